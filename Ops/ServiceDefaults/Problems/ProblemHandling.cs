@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ResponsiAI.ServiceDefaults.Problems;
+
+/// <summary>An exception becomes a problem+json that says nothing about the inside; in every environment.</summary>
+public static class ProblemHandling
+{
+    public static void AddProblemHandling(this IHostApplicationBuilder builder) => builder.Services.AddProblemDetails();
+
+    public static void UseProblemHandling(this WebApplication app) => app.UseExceptionHandler(errors => errors.Run(context =>
+    {
+        var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        return error switch
+        {
+            BadHttpRequestException bad => Problem.WriteAsync(context, bad.StatusCode, "bad_request", "The request could not be read."),
+            _ when context.RequestServices.GetServices<IUnavailability>().Any(u => u.Explains(error)) =>
+                Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "unavailable", "Something that this needs is not available; try again later."),
+            _ => Problem.WriteAsync(context, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here; the request id finds it in the log."),
+        };
+    }));
+}
+
+/// <summary>Knows the exceptions that mean "not now" (a database that is down), which callers should see as 503.</summary>
+public interface IUnavailability
+{
+    bool Explains(Exception? exception);
+}

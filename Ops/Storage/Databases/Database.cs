@@ -1,0 +1,45 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace ResponsiAI.Storage.Databases;
+
+/// <summary>The database of one process. Connections are handed out only after its migrations have run.</summary>
+public sealed class Database(DatabaseOptions options) : IAsyncDisposable
+{
+    private readonly DbDataSource source = options.CreateDataSource();
+    private readonly TaskCompletionSource migrated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    static Database() => Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    public Engine Engine => options.Engine;
+
+    public string ConnectionString => options.ConnectionString;
+
+    /// <summary>Completes when the schema stands.</summary>
+    public Task Migrated => migrated.Task;
+
+    /// <summary>
+    /// The current time in Unix milliseconds as an SQL expression. The database's own clock, because replicas that
+    /// lease rows from each other must agree on it.
+    /// </summary>
+    public string Now => Engine == Engine.Postgres
+        ? "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint"
+        : "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+
+    /// <exception cref="DatabaseNotReadyException">The migrations have not run yet.</exception>
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellation = default)
+    {
+        if (!migrated.Task.IsCompletedSuccessfully)
+            throw new DatabaseNotReadyException();
+        return await source.OpenConnectionAsync(cancellation);
+    }
+
+    internal void CompleteMigration() => migrated.TrySetResult();
+
+    internal ValueTask<DbConnection> OpenUnmigratedAsync(CancellationToken cancellation) => source.OpenConnectionAsync(cancellation);
+
+    /// <summary>Where the SQLite file lies; null on Postgres.</summary>
+    public string? SqliteFile => Engine == Engine.Sqlite ? new SqliteConnectionStringBuilder(ConnectionString).DataSource : null;
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+}

@@ -1,0 +1,76 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using ResponsiAI.ServiceDefaults.Settings;
+
+namespace ResponsiAI.Storage.Databases;
+
+/// <summary><c>DATABASE_URL</c>: <c>postgres://…</c> or Npgsql's own form; without it a SQLite file in the data folder.</summary>
+public sealed record DatabaseOptions(Engine Engine, string ConnectionString)
+{
+    private const string Name = "DATABASE_URL";
+
+    /// <param name="process">Names the SQLite file and shows as the application's name in Postgres.</param>
+    public static DatabaseOptions Read(ServiceSettings settings, string process)
+    {
+        if (!settings.Has(Name))
+            return Sqlite(Path.Combine(settings.DataDir, process + ".db"));
+        if (settings.ServiceUrl(Name, "postgres", "postgresql") is { } url)
+            return Postgres(settings, url, process);
+        try
+        {
+            // Faulted URLs end here too: their fault is already told and the stand-in is never opened.
+            var own = new NpgsqlConnectionStringBuilder(settings.Faults.Any(f => f.Name == Name) ? "Host=invalid" : settings.Text(Name));
+            if (string.IsNullOrEmpty(own.Host))
+                settings.Fault(Name, "it names no host", "write postgres://USER:PASSWORD@HOST:5432/NAME");
+            return Tuned(own, process);
+        }
+        catch (ArgumentException)
+        {
+            settings.Fault(Name, "it is neither a postgres:// URL nor a connection string of Npgsql", "write postgres://USER:PASSWORD@HOST:5432/NAME");
+            return Sqlite(":memory:");
+        }
+    }
+
+    public static DatabaseOptions Sqlite(string path) => new(Engine.Sqlite, new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        ForeignKeys = true,
+        DefaultTimeout = 10,
+    }.ToString());
+
+    private static DatabaseOptions Postgres(ServiceSettings settings, ServiceUrl url, string process)
+    {
+        var own = new NpgsqlConnectionStringBuilder { Host = url.Host, Port = url.Port ?? 5432, Username = url.User, Password = url.Password };
+        if (url.Name.Length > 0)
+            own.Database = url.Name;
+        foreach (var (option, value) in url.Options)
+        {
+            try
+            {
+                // libpq's names, as in the URLs that providers hand out: sslmode=require and the like.
+                own[option.ToLowerInvariant() switch { "sslmode" => "SSL Mode", "sslrootcert" => "Root Certificate", "application_name" => "Application Name", _ => option }] =
+                    option.Equals("sslmode", StringComparison.OrdinalIgnoreCase) ? value.Replace("-", "", StringComparison.Ordinal) : value;
+            }
+            catch (ArgumentException)
+            {
+                settings.Fault(Name, $"its option '{option}' is not known or has a value that is not", "remove the option, or write one that Npgsql knows, such as sslmode=require");
+            }
+        }
+
+        return Tuned(own, process);
+    }
+
+    private static DatabaseOptions Tuned(NpgsqlConnectionStringBuilder own, string process)
+    {
+        own.ApplicationName ??= process;
+        // Short, so that a lost database becomes a 503 and not a queue of waiting requests.
+        own.Timeout = 3;
+        own.CommandTimeout = 10;
+        return new DatabaseOptions(Engine.Postgres, own.ToString());
+    }
+
+    public DbDataSource CreateDataSource() => Engine == Engine.Postgres
+        ? NpgsqlDataSource.Create(ConnectionString)
+        : SqliteFactory.Instance.CreateDataSource(ConnectionString);
+}

@@ -1,0 +1,25 @@
+namespace ResponsiAI.Storage.Queues;
+
+/// <param name="Table">
+/// A table with the columns <c>id TEXT PRIMARY KEY, status TEXT, attempts INTEGER, next_at BIGINT, owner TEXT,
+/// lease_until BIGINT, last_error TEXT, finished_at BIGINT</c> (times in Unix milliseconds) beside its own.
+/// </param>
+public sealed record QueueOptions(string Table)
+{
+    /// <summary>How long a row belongs to a worker that does not renew; renewed every third of it. 15 s.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Rows worked on at once by one process.</summary>
+    public int Concurrency { get; init; } = 4;
+
+    /// <summary>Attempts that count before a row is dead.</summary>
+    public int MaxAttempts { get; init; } = 12;
+
+    /// <summary>The first wait after a failure; doubled up to <see cref="MaxBackoff"/>, with up to a quarter of jitter.</summary>
+    public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often an idle worker looks for rows that other processes wrote.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
+}

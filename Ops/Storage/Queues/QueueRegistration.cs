@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.Storage.Databases;
+
+namespace ResponsiAI.Storage.Queues;
+
+public static class QueueRegistration
+{
+    /// <summary>A <see cref="WorkQueue"/> over one table and the worker that gives its rows to the handler.</summary>
+    public static void AddWorkQueue<TItem, THandler>(this ServiceBuilder builder, QueueOptions options)
+        where TItem : IWorkItem
+        where THandler : class, IWorkHandler<TItem>
+    {
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(s => new WorkQueue(s.GetRequiredService<Database>(), options));
+        builder.Services.AddSingleton<IWorkHandler<TItem>, THandler>();
+        builder.Services.AddHostedService<QueueWorker<TItem>>();
+    }
+}

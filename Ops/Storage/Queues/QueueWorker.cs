@@ -1,0 +1,153 @@
+using System.Data.Common;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ResponsiAI.ServiceDefaults.Scrubbing;
+using ResponsiAI.Storage.Databases;
+
+namespace ResponsiAI.Storage.Queues;
+
+/// <summary>
+/// Works on the rows of a queue, several at once, renewing their leases. At a stop it finishes what it began, as far as
+/// the host's shutdown allows; what it does not finish comes back when its lease ends.
+/// </summary>
+public sealed partial class QueueWorker<T>(
+    Database database, WorkQueue queue, QueueOptions options, IWorkHandler<T> handler, TimeProvider clock, ILogger<QueueWorker<T>> log)
+    : BackgroundService where T : IWorkItem
+{
+    private readonly string owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
+    private readonly SemaphoreSlim slots = new(options.Concurrency, options.Concurrency);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var running = new List<Task>();
+        try
+        {
+            await database.Migrated.WaitAsync(stoppingToken);
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await slots.WaitAsync(stoppingToken);
+                slots.Release();
+                running.RemoveAll(t => t.IsCompleted);
+                var claimed = await ClaimAsync(options.Concurrency - running.Count, stoppingToken);
+                foreach (var item in claimed)
+                {
+                    await slots.WaitAsync(stoppingToken);
+                    running.Add(RunAsync(item));
+                }
+
+                if (claimed.Count == 0)
+                    await queue.WaitAsync(options.Poll, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    private async Task<IReadOnlyList<T>> ClaimAsync(int limit, CancellationToken stopping)
+    {
+        try
+        {
+            return limit <= 0 ? [] : await queue.ClaimAsync<T>(owner, limit, stopping);
+        }
+        catch (Exception exception) when (exception is DbException or TimeoutException)
+        {
+            LogClaimFailed(options.Table, exception.Message);
+            return [];
+        }
+    }
+
+    private async Task RunAsync(T item)
+    {
+        var lease = new Lease(item.Id, owner, item.Attempts);
+        using var lost = new CancellationTokenSource();
+        using var finished = new CancellationTokenSource();
+        var renewing = RenewAsync(lease, lost, finished.Token);
+        try
+        {
+            var outcome = await WorkAsync(item, lease, lost.Token);
+            if (outcome is null)
+                return;
+            if (outcome is WorkOutcome.Dead or WorkOutcome.Retry)
+                LogNotDone(options.Table, item.Id, item.Attempts, outcome is WorkOutcome.Dead dead ? "dead: " + dead.Reason : ((WorkOutcome.Retry)outcome).Reason);
+            if (!await queue.FinishAsync(lease, outcome, CancellationToken.None))
+                LogLeaseLost(options.Table, item.Id);
+        }
+        catch (Exception exception) when (exception is DbException or TimeoutException)
+        {
+            // The row stays leased and comes back by itself when the lease ends.
+            LogFinishFailed(options.Table, item.Id, exception.Message);
+        }
+        finally
+        {
+            await finished.CancelAsync();
+            await renewing;
+            slots.Release();
+        }
+    }
+
+    private async Task<WorkOutcome?> WorkAsync(T item, Lease lease, CancellationToken lost)
+    {
+        try
+        {
+            return await handler.HandleAsync(item, lease, lost);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested)
+        {
+            LogLeaseLost(options.Table, item.Id);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception, options.Table, item.Id, item.Attempts);
+            return new WorkOutcome.Retry(Scrubber.Text($"{exception.GetType().Name}: {exception.Message}"));
+        }
+    }
+
+    private async Task RenewAsync(Lease lease, CancellationTokenSource lost, CancellationToken finished)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(options.Lease / 3, clock, finished);
+                try
+                {
+                    if (await queue.RenewAsync(lease, finished))
+                        continue;
+                    await lost.CancelAsync();
+                    return;
+                }
+                catch (Exception exception) when (exception is DbException or TimeoutException)
+                {
+                    LogRenewFailed(options.Table, lease.Id, exception.Message);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (finished.IsCancellationRequested)
+        {
+            // The work is done.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Table}: no rows can be claimed: {Reason}")]
+    private partial void LogClaimFailed(string table, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Table} {Id}: attempt {Attempt} failed")]
+    private partial void LogFailed(Exception exception, string table, string id, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Table} {Id}: not done at attempt {Attempt}: {Reason}")]
+    private partial void LogNotDone(string table, string id, int attempt, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Table} {Id}: the lease was lost, another worker goes on")]
+    private partial void LogLeaseLost(string table, string id);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Table} {Id}: the outcome could not be recorded: {Reason}")]
+    private partial void LogFinishFailed(string table, string id, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Table} {Id}: the lease could not be renewed: {Reason}")]
+    private partial void LogRenewFailed(string table, string id, string reason);
+}

@@ -1,0 +1,103 @@
+using Dapper;
+using ResponsiAI.Storage.Databases;
+
+namespace ResponsiAI.Storage.Queues;
+
+/// <summary>
+/// Leases rows of a table to workers. A claim is committed before the work begins, and a completion counts only while
+/// the lease is the caller's, so that a worker that was thought dead changes nothing.
+/// </summary>
+public sealed class WorkQueue(Database database, QueueOptions options) : IDisposable
+{
+    private readonly SemaphoreSlim signal = new(0, 1);
+
+    /// <summary>Wakes this process's worker; call after a row was committed.</summary>
+    public void Wake()
+    {
+        try
+        {
+            signal.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // A wake-up is already under way.
+        }
+    }
+
+    internal Task WaitAsync(TimeSpan atMost, CancellationToken cancellation) => signal.WaitAsync(atMost, cancellation);
+
+    /// <summary>Up to <paramref name="limit"/> rows that are due or whose lease ran out.</summary>
+    public async Task<IReadOnlyList<T>> ClaimAsync<T>(string owner, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        var rows = await connection.QueryAsync<T>(new CommandDefinition(ClaimSql, new { owner, limit, lease = (long)options.Lease.TotalMilliseconds }, cancellationToken: cancellation));
+        return rows.AsList();
+    }
+
+    public Task<bool> RenewAsync(Lease lease, CancellationToken cancellation) =>
+        GuardedAsync(lease, $"lease_until = {database.Now} + @lease", new { lease = (long)options.Lease.TotalMilliseconds }, cancellation);
+
+    public Task<bool> FinishAsync(Lease lease, WorkOutcome outcome, CancellationToken cancellation) => outcome switch
+    {
+        WorkOutcome.Done done => GuardedAsync(lease,
+            $"status = @status, owner = NULL, lease_until = NULL, last_error = @note, finished_at = {database.Now}", new { status = done.Status, note = done.Note }, cancellation),
+        WorkOutcome.Retry retry when !retry.Counts || lease.Attempts < options.MaxAttempts => GuardedAsync(lease,
+            $"status = 'pending', owner = NULL, lease_until = NULL, last_error = @reason, attempts = attempts - @refund, next_at = {database.Now} + @wait",
+            new { reason = retry.Reason, refund = retry.Counts ? 0 : 1, wait = (long)(retry.After ?? Backoff(lease.Attempts)).TotalMilliseconds }, cancellation),
+        WorkOutcome.Retry retry => FinishAsync(lease, new WorkOutcome.Dead($"{retry.Reason} (after {lease.Attempts} attempts)"), cancellation),
+        WorkOutcome.Dead dead => GuardedAsync(lease,
+            $"status = 'dead', owner = NULL, lease_until = NULL, last_error = @reason, finished_at = {database.Now}", new { reason = dead.Reason }, cancellation),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    /// <summary>Changes the row while the lease is held.</summary>
+    /// <param name="set">The assignments, written by us and never from input.</param>
+    /// <returns>False when the lease was lost meanwhile.</returns>
+    public async Task<bool> GuardedAsync(Lease lease, string set, object values, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        var parameters = new DynamicParameters(values);
+        parameters.Add("id", lease.Id);
+        parameters.Add("owner", lease.Owner);
+        parameters.Add("attempt", lease.Attempts);
+        return await connection.ExecuteAsync(new CommandDefinition(
+            $"UPDATE {options.Table} SET {set} WHERE id = @id AND owner = @owner AND attempts = @attempt AND status = 'leased'", parameters, cancellationToken: cancellation)) == 1;
+    }
+
+    public async Task<QueueDepth> DepthAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        return await connection.QuerySingleAsync<QueueDepth>(new CommandDefinition($"""
+            SELECT COALESCE(SUM(CASE WHEN status IN ('pending', 'leased') THEN 1 ELSE 0 END), 0) AS waiting,
+                   COALESCE(SUM(CASE WHEN status = 'dead' THEN 1 ELSE 0 END), 0) AS dead
+            FROM {options.Table} WHERE status IN ('pending', 'leased', 'dead')
+            """, cancellationToken: cancellation));
+    }
+
+    public void Dispose() => signal.Dispose();
+
+    private TimeSpan Backoff(int attempts)
+    {
+        var wait = options.Backoff * Math.Pow(2, Math.Min(attempts - 1, 20));
+        var bounded = wait < options.MaxBackoff ? wait : options.MaxBackoff;
+        return bounded * (1 + (Random.Shared.NextDouble() * 0.25));
+    }
+
+    private string ClaimSql => $"""
+        UPDATE {options.Table} SET status = 'leased', owner = @owner, lease_until = {database.Now} + @lease, attempts = attempts + 1
+        WHERE id IN (
+            SELECT id FROM {options.Table}
+            WHERE (status = 'pending' AND next_at <= {database.Now}) OR (status = 'leased' AND lease_until <= {database.Now})
+            ORDER BY next_at, id LIMIT @limit {(database.Engine == Engine.Postgres ? "FOR UPDATE SKIP LOCKED" : "")})
+        RETURNING *
+        """;
+}
+
+/// <param name="Waiting">Pending and leased rows.</param>
+/// <param name="Dead">Rows that only an operator moves again.</param>
+public sealed record QueueDepth
+{
+    public long Waiting { get; init; }
+
+    public long Dead { get; init; }
+}

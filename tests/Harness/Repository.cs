@@ -1,0 +1,32 @@
+namespace ResponsiAI.Harness;
+
+/// <summary>The checkout that the tests run in, and what its build made.</summary>
+public static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The built program of a process, in the configuration of the tests themselves.</summary>
+    public static string Program(string assembly)
+    {
+        var project = assembly switch
+        {
+            "Gateway" => "Gateway",
+            "Notifications" => "Notifications",
+            "Billing" or "Demo" => Path.Combine("Backends", assembly),
+            "Console" => Path.Combine("Ops", "Console"),
+            _ => throw new ArgumentException($"No process is called {assembly}.", nameof(assembly)),
+        };
+        // …/tests/X.Tests/bin/<configuration>/net10.0/
+        var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
+        var program = Path.Combine(Root, project, "bin", configuration, "net10.0", assembly + ".dll");
+        return File.Exists(program) ? program : throw new FileNotFoundException($"{assembly} is not built; run tests/run, which builds everything.", program);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ResponsiAI.slnx")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("ResponsiAI.slnx is in no folder above the tests.");
+    }
+}
