@@ -27,6 +27,8 @@ public static class ServiceState
     /// <summary>The worse of two: error, degraded, ok, not_configured.</summary>
     public static string Worse(string one, string other) => Rank(one) >= Rank(other) ? one : other;
 
+    public static string Better(string one, string other) => Rank(one) <= Rank(other) ? one : other;
+
     public static bool IsFine(string state) => state is Ok or NotConfigured;
 
     private static int Rank(string state) => state switch { Error => 3, Degraded => 2, Ok => 1, _ => 0 };

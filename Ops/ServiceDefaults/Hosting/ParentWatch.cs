@@ -4,11 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace ResponsiAI.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Ends the process when its standard input closes. .NET has no signal for a parent's death; the pipe closes even when
-/// the parent is killed, so that no orphan stays behind.
+/// Under <c>--with-parent</c>, ends the process when its standard input closes. .NET has no signal for a parent's death;
+/// the pipe closes even when the parent is killed, so that no orphan stays behind.
 /// </summary>
-internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, ILogger<ParentWatch> log) : BackgroundService
+public sealed partial class ParentWatch(IHostApplicationLifetime lifetime, ILogger<ParentWatch> log) : BackgroundService
 {
+    private readonly CancellationTokenSource gone = new();
+
+    /// <summary>Cancelled when the parent is gone: nobody is left who would wait for a drain.</summary>
+    public CancellationToken Gone => gone.Token;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
@@ -30,13 +35,16 @@ internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, ILo
             // A broken pipe says the same as a closed one.
         }
 
-        ParentIsGone = true;
         LogParentGone();
+        await gone.CancelAsync();
         lifetime.StopApplication();
     }
 
-    /// <summary>Nobody is left who would wait for a drain.</summary>
-    internal static bool ParentIsGone { get; private set; }
+    public override void Dispose()
+    {
+        gone.Dispose();
+        base.Dispose();
+    }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "standard input closed, stopping")]
     private partial void LogParentGone();

@@ -86,8 +86,9 @@ public static class Service
         web.Services.AddSingleton(new ManagementOptions(settings.Port("MANAGEMENT_PORT")));
         web.Services.AddSingleton<IManagementModule, ServiceInformationModule>();
         web.Services.AddHostedService<ManagementListener>();
+        web.Services.AddSingleton<ParentWatch>();
         if (arguments.WithParent)
-            web.Services.AddHostedService<ParentWatch>();
+            web.Services.AddHostedService(s => s.GetRequiredService<ParentWatch>());
     }
 
     private static int Refuse(string name, ServiceSettings settings)

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Primitives;
+using ResponsiAI.Gateway.Routes;
+using ResponsiAI.ServiceDefaults.Problems;
+
+namespace ResponsiAI.Gateway.CrossSite;
+
+/// <summary>
+/// Refuses state-changing requests that another site sent (OWASP CSRF Prevention, Fetch Metadata): by
+/// <c>Sec-Fetch-Site</c>, which browsers do not let pages set, or else by <c>Origin</c>. A request with neither comes
+/// from no browser.
+/// </summary>
+internal static class CrossSiteCheck
+{
+    public static void UseCrossSiteCheck(this WebApplication app) => app.Use((context, next) =>
+        IsSafe(context.Request.Method) || RouteSettings.Of(context).AllowCrossSite || IsOwn(context.Request)
+            ? next(context)
+            : Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "cross_site", "This request was sent by another site."));
+
+    private static bool IsSafe(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);
+
+    private static bool IsOwn(HttpRequest request)
+    {
+        if (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site)
+            return site.Count == 1 && site[0] is "same-origin" or "none";
+        var origin = request.Headers.Origin;
+        return StringValues.IsNullOrEmpty(origin)
+            || (origin.Count == 1 && string.Equals(origin[0], $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using ResponsiAI.Gateway.Routes;
+using ResponsiAI.ServiceDefaults.Problems;
+using ResponsiAI.ServiceDefaults.Scrubbing;
+
+namespace ResponsiAI.Gateway.Headers;
+
+/// <summary>
+/// Takes what browsers report under both formats (<c>application/csp-report</c> and the Reporting API's
+/// <c>application/reports+json</c>) and logs directive and blocked origin. Samples of pages and queries are dropped.
+/// </summary>
+internal static partial class CspReports
+{
+    private const int MaxBytes = 64 * 1024;
+    private const int MaxReports = 20;
+
+    public static void MapCspReports(this WebApplication app)
+    {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway.CspReports");
+        app.MapPost("/api/csp-report", async (HttpContext context) =>
+        {
+            if (context.Request.ContentType?.Split(';')[0].Trim() is not ("application/csp-report" or "application/reports+json" or "application/json"))
+                return Problem.Result(StatusCodes.Status415UnsupportedMediaType, "report_type", "Send application/csp-report or application/reports+json.");
+            var body = new byte[MaxBytes + 1];
+            var length = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
+            if (length > MaxBytes)
+                return Problem.Result(StatusCodes.Status413PayloadTooLarge, "report_too_large");
+            try
+            {
+                using var json = JsonDocument.Parse(body.AsMemory(0, length));
+                foreach (var (directive, blocked) in Read(json.RootElement).Take(MaxReports))
+                    LogViolation(log, directive, blocked);
+                return Results.NoContent();
+            }
+            catch (JsonException)
+            {
+                return Problem.Result(StatusCodes.Status400BadRequest, "report_unreadable", "The report is not JSON.");
+            }
+        }).WithMetadata(new RouteSettings(Headers: "api", AllowCrossSite: true));
+    }
+
+    private static IEnumerable<(string Directive, string Blocked)> Read(JsonElement root)
+    {
+        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("csp-report", out var old) && old.ValueKind == JsonValueKind.Object)
+            yield return (Word(old, "effective-directive") ?? Word(old, "violated-directive") ?? "", Word(old, "blocked-uri") ?? "");
+        if (root.ValueKind != JsonValueKind.Array)
+            yield break;
+        foreach (var report in root.EnumerateArray())
+            if (report.ValueKind == JsonValueKind.Object && report.TryGetProperty("body", out var body) && body.ValueKind == JsonValueKind.Object)
+                yield return (Word(body, "effectiveDirective") ?? "", Word(body, "blockedURL") ?? "");
+    }
+
+    private static string? Word(JsonElement report, string name) =>
+        report.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static void LogViolation(ILogger log, string directive, string blocked) =>
+        LogReport(log, Clean(directive.Split(' ')[0]), Clean(Uri.TryCreate(blocked, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? uri.GetLeftPart(UriPartial.Authority) : blocked));
+
+    private static string Clean(string text) => Scrubber.Text(new string([.. text.Where(c => !char.IsControl(c)).Take(100)]));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "CSP violation: {Directive} blocked {Blocked}")]
+    private static partial void LogReport(ILogger log, string directive, string blocked);
+}

@@ -1,0 +1,43 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using ResponsiAI.Gateway.Routes;
+using ResponsiAI.ServiceDefaults.Hosting;
+
+namespace ResponsiAI.Gateway.Headers;
+
+internal static class HeaderPolicyRegistration
+{
+    public static void AddHeaderPolicies(this ServiceBuilder builder) => builder.Services.AddSingleton<HeaderPolicies>();
+
+    /// <summary>
+    /// Sets the headers when the answer starts, behind everything that could still add to them. First in the pipeline,
+    /// because callbacks run in reverse order, and because every answer must carry them.
+    /// </summary>
+    public static void UseHeaderPolicies(this WebApplication app)
+    {
+        var policies = app.Services.GetRequiredService<HeaderPolicies>();
+        app.Use((context, next) =>
+        {
+            context.Response.OnStarting(static state =>
+            {
+                var (context, policies) = ((HttpContext, HeaderPolicies))state;
+                policies[RouteSettings.Of(context).Headers].Apply(context.Response.Headers, context.Request.IsHttps, CspNonce.Of(context));
+                return Task.CompletedTask;
+            }, (context, policies));
+            return next(context);
+        });
+    }
+}
+
+/// <summary>128 random bits for one response; made when something asks first, the same for backend and header.</summary>
+internal sealed class CspNonce
+{
+    private readonly string value = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+
+    public static string Of(HttpContext context)
+    {
+        if (context.Features.Get<CspNonce>() is not { } nonce)
+            context.Features.Set(nonce = new CspNonce());
+        return nonce.value;
+    }
+}

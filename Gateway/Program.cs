@@ -1,0 +1,46 @@
+using ResponsiAI.Gateway.CrossSite;
+using ResponsiAI.Gateway.Forwarding;
+using ResponsiAI.Gateway.Headers;
+using ResponsiAI.Gateway.Health;
+using ResponsiAI.Gateway.Judgement;
+using ResponsiAI.Gateway.Lifecycle;
+using ResponsiAI.Gateway.Operators;
+using ResponsiAI.Gateway.RateLimits;
+using ResponsiAI.Gateway.Routes;
+using ResponsiAI.Gateway.Sessions;
+using ResponsiAI.Gateway.Tls;
+using ResponsiAI.ServiceDefaults.Hosting;
+
+return await Service.RunAsync("gateway", args,
+    builder =>
+    {
+        builder.AddRoutes();
+        builder.AddTls();
+        builder.AddTrustedProxies();
+        builder.AddHeaderPolicies();
+        builder.AddJudgement();
+        builder.AddAggregatedHealth();
+        builder.AddRateLimits();
+        builder.AddOperators();
+        builder.AddSessions();
+        builder.AddDraining();
+    },
+    app =>
+    {
+        // Order matters: who the client is, what every answer carries, what is let in, where it goes, and then what
+        // the route asks for. Health is answered inside the routing and meets nothing behind it.
+        app.UseTrustedProxies();
+        app.UseHeaderPolicies();
+        app.UseGatewayProblems();
+        app.UseJudgement();
+        app.UseRouting();
+        app.UseHttpsOnly();
+        app.UseCrossSiteCheck();
+        app.UseRateLimits();
+        app.UseOperators();
+        app.UseSessions();
+
+        app.MapAggregatedHealth();
+        app.MapCspReports();
+        app.MapRoutes();
+    });

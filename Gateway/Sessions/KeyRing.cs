@@ -1,0 +1,56 @@
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
+
+namespace ResponsiAI.Gateway.Sessions;
+
+/// <summary>
+/// The Data Protection keys: in Redis for all gateways and mirrored in the data folder, both encrypted, each healed from
+/// the other, so that a gateway that restarts while Redis is gone or empty still opens its records.
+/// </summary>
+internal sealed partial class KeyRing(string folder, RedisConnection redis, ILogger<KeyRing> log) : IXmlRepository
+{
+    private const string RedisKey = "session-keys";
+    private readonly FileSystemXmlRepository mirror = new(Directory.CreateDirectory(folder), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+    private readonly RedisXmlRepository shared = new(redis.Database, RedisKey);
+
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        var here = mirror.GetAllElements();
+        try
+        {
+            var there = shared.GetAllElements();
+            foreach (var missing in here.Except(there, Same))
+                shared.StoreElement(missing, Name(missing));
+            foreach (var missing in there.Except(here, Same))
+                mirror.StoreElement(missing, Name(missing));
+            return [.. there.Union(here, Same)];
+        }
+        catch (Exception exception) when (RedisCommands.IsOutage(exception))
+        {
+            LogAlone();
+            return here;
+        }
+    }
+
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        mirror.StoreElement(element, friendlyName);
+        try
+        {
+            shared.StoreElement(element, friendlyName);
+        }
+        catch (Exception exception) when (RedisCommands.IsOutage(exception))
+        {
+            // The next reading of the ring brings it to Redis.
+            LogAlone();
+        }
+    }
+
+    private static readonly IEqualityComparer<XElement> Same = EqualityComparer<XElement>.Create((one, other) => Name(one!) == Name(other!), e => Name(e).GetHashCode(StringComparison.Ordinal));
+
+    private static string Name(XElement element) => $"{element.Name.LocalName}-{element.Attribute("id")?.Value ?? element.ToString(SaveOptions.DisableFormatting)}";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the key ring is read from and written to the data folder only: Redis does not answer")]
+    private partial void LogAlone();
+}

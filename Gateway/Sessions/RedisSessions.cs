@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+
+namespace ResponsiAI.Gateway.Sessions;
+
+/// <summary>
+/// Sessions in Redis, with a copy of those in use in memory. While Redis is gone the copies serve, and what changes is
+/// journalled and written when it is back. The first command that fails opens the breaker: no further request waits.
+/// </summary>
+internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection connection, MemorySessions memory, TimeProvider clock, ILogger<RedisSessions> log)
+    : BackgroundService, ISessionStore
+{
+    private const int JournalCapacity = 100_000;
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What Redis has not been told yet: the newest state of a session, or null where it has ended.</summary>
+    private readonly ConcurrentDictionary<string, Session?> journal = new();
+    private volatile bool isOpen;
+
+    /// <summary>Whether sessions live on memory alone at the moment.</summary>
+    public bool IsDegraded => isOpen;
+
+    public async ValueTask<Session?> ReadAsync(string hash)
+    {
+        if (isOpen)
+            return memory.Find(hash);
+        try
+        {
+            var (found, session) = await redis.ReadAsync(hash);
+            if (session is not null && session.Life(clock.GetUtcNow()) > TimeSpan.Zero)
+                memory.Keep(hash, session);
+            else if (!found)
+                await memory.EndAsync(hash);
+            return session;
+        }
+        catch (Exception exception) when (RedisCommands.IsOutage(exception))
+        {
+            Open(exception);
+            return memory.Find(hash);
+        }
+    }
+
+    public async ValueTask CreateAsync(string hash, Session session)
+    {
+        memory.Keep(hash, session);
+        if (!await TryAsync(() => redis.WriteAsync(hash, session, session.Life(clock.GetUtcNow()))))
+            Journal(hash, session);
+    }
+
+    public async ValueTask TouchAsync(string hash, Session session)
+    {
+        await memory.TouchAsync(hash, session);
+        await TryAsync(() => redis.TouchAsync(hash, session.Life(clock.GetUtcNow())));
+    }
+
+    public async ValueTask<Session?> ChangeAsync(string hash, Func<Session, Session> change)
+    {
+        try
+        {
+            while (!isOpen && (await redis.ReadAsync(hash)).Session is { } seen)
+            {
+                var changed = change(seen) with { Version = seen.Version + 1 };
+                if (!await redis.ChangeAsync(hash, changed, seen.Version, changed.Life(clock.GetUtcNow())))
+                    continue;
+                memory.Keep(hash, changed);
+                return changed;
+            }
+
+            if (!isOpen)
+                return null;
+        }
+        catch (Exception exception) when (RedisCommands.IsOutage(exception))
+        {
+            Open(exception);
+        }
+
+        var alone = await memory.ChangeAsync(hash, change);
+        if (alone is not null)
+            Journal(hash, alone);
+        return alone;
+    }
+
+    public async ValueTask EndAsync(string hash)
+    {
+        await memory.EndAsync(hash);
+        if (!await TryAsync(() => redis.EndAsync(hash)))
+            Journal(hash, null);
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await connection.TryConnectAsync(TimeSpan.FromSeconds(1));
+        await TryAsync(redis.PingAsync);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(ProbeInterval, clock, stoppingToken);
+                try
+                {
+                    // Also while all is well: a Redis that went unnoticed is told by health before a user meets it.
+                    await redis.PingAsync();
+                    if (isOpen)
+                        await CloseAsync();
+                }
+                catch (Exception exception) when (RedisCommands.IsOutage(exception) && !stoppingToken.IsCancellationRequested)
+                {
+                    Open(exception);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task<bool> TryAsync(Func<Task> command)
+    {
+        if (isOpen)
+            return false;
+        try
+        {
+            await command();
+            return true;
+        }
+        catch (Exception exception) when (RedisCommands.IsOutage(exception))
+        {
+            Open(exception);
+            return false;
+        }
+    }
+
+    /// <summary>Writes the journal, then lets requests use Redis again; what is journalled meanwhile goes in the next round.</summary>
+    private async Task CloseAsync()
+    {
+        await ReplayAsync();
+        isOpen = false;
+        await ReplayAsync();
+        LogBack();
+    }
+
+    private async Task ReplayAsync()
+    {
+        foreach (var (hash, session) in journal)
+        {
+            if (session is null)
+                await redis.EndAsync(hash);
+            else if (session.Life(clock.GetUtcNow()) is { } life && life > TimeSpan.Zero)
+                await redis.WriteAsync(hash, session, life);
+            // Only what was written: a newer entry stays for the next round.
+            journal.TryRemove(new KeyValuePair<string, Session?>(hash, session));
+        }
+    }
+
+    private void Journal(string hash, Session? session)
+    {
+        if (journal.Count >= JournalCapacity && !journal.ContainsKey(hash))
+        {
+            LogJournalFull();
+            return;
+        }
+
+        journal[hash] = session;
+    }
+
+    private void Open(Exception exception)
+    {
+        if (isOpen)
+            return;
+        isOpen = true;
+        LogGone(exception.GetType().Name);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer ({Reason}); sessions go on in memory until it does")]
+    private partial void LogGone(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Redis answers again; sessions are written to it")]
+    private partial void LogBack();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the journal of session changes is full; a change lives in memory only")]
+    private partial void LogJournalFull();
+}

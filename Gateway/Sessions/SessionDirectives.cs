@@ -1,0 +1,95 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ResponsiAI.Gateway.Sessions;
+
+/// <summary>What a backend's answer asks of the session: <c>X-Session-Start</c>, <c>X-Session-Set</c>, <c>X-Session-End</c>.</summary>
+/// <param name="Start">The user who signs in.</param>
+/// <param name="Patch">A JSON merge patch (RFC 7396) for the data.</param>
+internal sealed record SessionDirectives(string? Start, JsonObject? Patch, bool End)
+{
+    public const string Prefix = "X-Session-";
+    private const int MaxUserLength = 256;
+
+    public bool IsEmpty => Start is null && Patch is null && !End;
+
+    /// <summary>Takes every header of ours from the answer, whether understood or not; null when there was none.</summary>
+    public static SessionDirectives? Take(IHeaderDictionary headers, out string? fault)
+    {
+        fault = null;
+        List<string>? names = null;
+        foreach (var header in headers)
+            if (header.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+                (names ??= []).Add(header.Key);
+        if (names is null)
+            return null;
+        var directives = new SessionDirectives(null, null, false);
+        foreach (var name in names)
+        {
+            var value = headers[name].ToString();
+            headers.Remove(name);
+            switch (name.ToLowerInvariant())
+            {
+                case "x-session-start" when User(value) is { } user:
+                    directives = directives with { Start = user };
+                    break;
+                case "x-session-set" when ParsePatch(value) is { } patch:
+                    directives = directives with { Patch = patch };
+                    break;
+                case "x-session-end" when value == "1":
+                    directives = directives with { End = true };
+                    break;
+                default:
+                    fault = name;
+                    break;
+            }
+        }
+
+        return directives;
+    }
+
+    /// <summary>The data after the patch; null when it would be longer than <see cref="SessionOptions.MaxDataBytes"/>.</summary>
+    public static string? Apply(string data, JsonObject patch)
+    {
+        var target = JsonNode.Parse(data)!.AsObject();
+        Merge(target, patch);
+        var merged = target.ToJsonString();
+        return System.Text.Encoding.UTF8.GetByteCount(merged) <= SessionOptions.MaxDataBytes ? merged : null;
+    }
+
+    private static void Merge(JsonObject target, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            if (value is null)
+                target.Remove(name);
+            else if (value is JsonObject inner)
+            {
+                if (target[name] is not JsonObject existing)
+                    target[name] = existing = [];
+                Merge(existing, inner);
+            }
+            else
+                target[name] = value.DeepClone();
+        }
+    }
+
+    private static string? User(string value)
+    {
+        var user = Uri.UnescapeDataString(value);
+        return user.Length is > 0 and <= MaxUserLength && !user.Any(char.IsControl) ? user : null;
+    }
+
+    private static JsonObject? ParsePatch(string value)
+    {
+        try
+        {
+            return Base64Url.IsValid(value) ? JsonNode.Parse(Base64Url.DecodeFromChars(value)) as JsonObject : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using ResponsiAI.ServiceDefaults.Hosting;
+
+namespace ResponsiAI.Gateway.Sessions;
+
+internal static partial class SessionRegistration
+{
+    public static void AddSessions(this ServiceBuilder builder)
+    {
+        var warnings = new List<string>();
+        var options = SessionOptions.Read(builder.Settings, warnings.Add);
+        if (options.Redis is null && !builder.Settings.IsDevelopment)
+            warnings.Add("REDIS_URL is not set: sessions live in this process's memory, end with it and are not shared with other gateways");
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton<SessionKeys>();
+        services.AddSingleton<SessionCookie>();
+        services.AddSingleton<SessionChanges>();
+        services.AddSingleton<SessionHealth>();
+        services.AddSingleton<TouchTimes>();
+        services.AddSingleton<MemorySessions>();
+        services.AddHostedService(s => new StartWarnings(warnings, s.GetRequiredService<ILoggerFactory>()));
+        if (options.Redis is { } redis)
+            AddRedis(builder, redis);
+        else
+            services.AddSingleton<ISessionStore>(s => s.GetRequiredService<MemorySessions>());
+    }
+
+    public static void UseSessions(this WebApplication app)
+    {
+        var middleware = ActivatorUtilities.CreateInstance<SessionMiddleware>(app.Services);
+        app.Use(next => context => middleware.InvokeAsync(context, next));
+    }
+
+    private static void AddRedis(ServiceBuilder builder, StackExchange.Redis.ConfigurationOptions redis)
+    {
+        var services = builder.Services;
+        var folder = Path.Combine(builder.Settings.DataDir, "keys");
+        services.AddSingleton(_ => new RedisConnection(redis));
+        services.AddSingleton<SessionRecord>();
+        services.AddSingleton<RedisCommands>();
+        // Before Data Protection's own start, which reads the key ring: by then the connection has had its chance.
+        services.AddSingleton<RedisSessions>();
+        services.AddHostedService(s => s.GetRequiredService<RedisSessions>());
+        services.AddSingleton<ISessionStore>(s => s.GetRequiredService<RedisSessions>());
+        services.AddDataProtection().SetApplicationName("responsiai");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(keys =>
+        {
+            keys.XmlRepository = new KeyRing(folder, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<ILogger<KeyRing>>());
+            keys.XmlEncryptor = new KeyRingEncryptor(s.GetRequiredService<SessionKeys>());
+        }));
+    }
+
+    /// <summary>What the settings allow but an operator should know; said once, when logging stands.</summary>
+    private sealed partial class StartWarnings(IReadOnlyList<string> warnings, ILoggerFactory logs) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            var log = logs.CreateLogger("Gateway.Sessions");
+            foreach (var warning in warnings)
+                LogWarning(log, warning);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+        private static partial void LogWarning(ILogger log, string warning);
+    }
+}
