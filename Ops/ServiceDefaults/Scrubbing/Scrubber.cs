@@ -13,33 +13,48 @@ public static class Scrubber
 
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
+    // A secret's name as running text, JSON, settings and connection strings write it, up to where its value begins.
+    private const string Named =
+        @"(?<name>[\w.-]*((?i)password|passwd|passphrase|pwd|smtp_pass|secret|token|(api|access|private)[_-]?key|authorization|credentials?|signature|connect\.sid)"
+        + @"(\\*[""'])?\s*[:=]\s*";
+
     // Order matters: whole values before the parts that they may contain.
     private static readonly (Regex Pattern, string Replacement)[] Shapes =
     [
-        (new(@"-----BEGIN [A-Z0-9 ]+-----[^-]*(-----END [A-Z0-9 ]+-----)?", Linear), Filtered),
-        (new(@"\b(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/@""'<>]*(:[^\s@""'<>]*)@", Linear), "${scheme}" + Filtered + "@"),
-        (new(@"\b(?<scheme>(Bearer|Basic|bearer|basic|BEARER))\s+[A-Za-z0-9._~+/=-]{6,}", Linear), "${scheme} " + Filtered),
-        (new(@"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(\.[A-Za-z0-9_-]*)?", Linear), Filtered),
-        (new(@"\bt=[0-9]{6,},v[01]=[0-9a-fA-F]{16,}(,v[01]=[0-9a-fA-F]{16,})*", Linear), Filtered),
-        (new(@"\b((sk|rk|pk)_(live|test)_|whsec_)[A-Za-z0-9+/=_-]{6,}", Linear), Filtered),
-        (new(@"\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}|xox[abprs]-[A-Za-z0-9-]{10,})", Linear), Filtered),
+        (new(@"-----BEGIN [A-Z0-9 ]+-----(-?[^-])*(-----END [A-Z0-9 ]+-----)?", Linear), Filtered),
+        // A raw password may hold a slash; after a web address, an at-sign behind the first slash is none of the authority.
+        (new(@"(?i)\b(?<scheme>(postgres(ql)?|rediss?|mysql|mongodb(\+srv)?|amqps?|smtps?)://)[^\s""'<>]*@", Linear), "${scheme}" + Filtered + "@"),
+        (new(@"\b(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/?#""'<>]*@", Linear), "${scheme}" + Filtered + "@"),
+        (new(@"(?i:\b(?<name>(Set-)?Cookie:\s*))[^\s=;,]+=[^\r\n]*", Linear), "${name}" + Filtered),
+        // A word of lower-case letters is English and no token, unless it is very long.
+        (new(@"(?i:\b(?<scheme>Bearer|Basic))\s+([A-Za-z0-9._~+/-][a-z]*[A-Z0-9._~+/=-][A-Za-z0-9._~+/=-]{2,}|[a-z]{20,})", Linear), "${scheme} " + Filtered),
+        (new(@"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(\.[A-Za-z0-9_-]*)*", Linear), Filtered),
+        (new(@"\b(t=[0-9]{6,},)?v[01]=[0-9a-fA-F]{16,}(,v[01]=[0-9a-fA-F]{16,})*", Linear), Filtered),
+        (new(@"\b((sk|rk|pk)_(live|test)_|whsec_|(pi|seti|cs)_[A-Za-z0-9]+_secret_)[A-Za-z0-9+/=_-]{6,}", Linear), Filtered),
+        (new(@"\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}|xox[abprs]-[A-Za-z0-9-]{10,})", Linear), Filtered),
         (new(@"s(%3A|:)[A-Za-z0-9_-]{32}\.[A-Za-z0-9%+/_-]{40,}", Linear), Filtered),
         (new(@"(?<name>\b(__Host-)?session=)[A-Za-z0-9._%-]{20,}", Linear), "${name}" + Filtered),
-        (new(@"(?<name>[""']?[A-Za-z0-9_.-]*([Pp]assword|PASSWORD|[Pp]asswd|[Pp]wd|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Aa]pi[_-]?[Kk]ey|API_KEY|[Aa]uthorization|[Cc]redentials?|[Ss]ignature|SMTP_PASS)[""']?\s*[:=]\s*[""']?)(?<scheme>(Bearer|Basic)\s+)?[^\s""'&;,<>}\]\[]+", Linear), "${name}" + Filtered),
-        (new(@"\b(?<first>[A-Za-z0-9])[A-Za-z0-9._%+-]*@(?<domain>[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)", Linear), "${first}***@${domain}"),
+        (new(Named + @"\[?\s*"")([^""\\]|\\.)*", Linear), "${name}" + Filtered),
+        (new(Named + @"\[?\s*\\+"")[^""\\]*", Linear), "${name}" + Filtered),
+        (new(Named + @"\[?\s*')[^']*", Linear), "${name}" + Filtered),
+        (new(Named + @")((?i:Bearer|Basic|Digest|Token|Negotiate)\s+)?[\\[]*[^\s""'&;,\\[][^\s""'&;,]*", Linear), "${name}" + Filtered),
+        (new(@"\b(?<first>\w)[\w.%+'-]*(@|%40)(?<domain>([\w-]+\.)+\p{L}[\w-]+)", Linear), "${first}***@${domain}"),
     ];
 
     private static readonly Regex CardLike = new(@"\b[0-9]([ -]?[0-9]){12,18}\b", Linear);
 
+    private static readonly Regex QueryLike = new(@"\?[^\s""'<>=&?]+=[^\s""'<>]*", Linear);
+
     /// <summary>Free text: a message, an exception, a rendered line.</summary>
-    public static string Text(string text)
+    public static string Text(string text) =>
+        string.IsNullOrEmpty(text) ? text : Plain(QueryLike.Replace(text, static m => Query(m.Value)));
+
+    // What may be a value in a query: looked at once and not as a text that holds queries again.
+    private static string Plain(string text)
     {
-        if (string.IsNullOrEmpty(text))
-            return text;
         foreach (var (pattern, replacement) in Shapes)
-            if (pattern.IsMatch(text))
-                text = pattern.Replace(text, replacement);
-        return CardLike.IsMatch(text) ? CardLike.Replace(text, static m => PassesLuhn(m.ValueSpan) ? Filtered : m.Value) : text;
+            text = pattern.Replace(text, replacement);
+        return CardLike.Replace(text, static m => IsCard(m.ValueSpan) ? Filtered : m.Value);
     }
 
     /// <summary>The value of something that has a name, such as a header or a JSON member.</summary>
@@ -68,14 +83,14 @@ public static class Scrubber
             var equals = pair.IndexOf('=');
             if (equals < 0)
             {
-                result.Append(Text(pair.ToString()));
+                result.Append(Plain(pair.ToString()));
                 continue;
             }
 
             var name = Uri.UnescapeDataString(pair[..equals].ToString());
             var value = pair[(equals + 1)..].ToString();
             var plain = Uri.UnescapeDataString(value.Replace('+', ' '));
-            var scrubbed = Value(name, plain);
+            var scrubbed = SensitiveNames.InQuery(name) ? Filtered : Plain(plain);
             result.Append(pair[..equals]).Append('=').Append(scrubbed == plain ? value : scrubbed);
         }
 
@@ -96,16 +111,34 @@ public static class Scrubber
         return at <= 0 ? Filtered : $"{address[0]}***{address[at..]}";
     }
 
-    // ISO/IEC 7812-1, annex B.
-    private static bool PassesLuhn(ReadOnlySpan<char> text)
+    // Length and first digits as the card brands issue them, and the check digit (ISO/IEC 7812-1, annex B): the check
+    // digit alone would take every tenth order number and timestamp for a card.
+    private static bool IsCard(ReadOnlySpan<char> text)
     {
-        int sum = 0, digits = 0;
-        for (var i = text.Length - 1; i >= 0; i--)
+        Span<char> digits = stackalloc char[19];
+        var length = 0;
+        foreach (var character in text)
+            if (char.IsAsciiDigit(character))
+                digits[length++] = character;
+        var two = (digits[0] - '0') * 10 + digits[1] - '0';
+        var issued = length switch
         {
-            if (!char.IsAsciiDigit(text[i]))
-                continue;
-            var digit = text[i] - '0';
-            if (digits++ % 2 == 1 && (digit *= 2) > 9)
+            14 => two is 30 or 36 or 38 or 39,
+            15 => two is 34 or 37,
+            16 => two is (>= 40 and <= 49) or (>= 51 and <= 55) or (>= 22 and <= 27) or 35 or 60 or 62 or 64 or 65,
+            19 => two is (>= 40 and <= 49) or 60 or 62 or 64 or 65,
+            _ => false,
+        };
+        return issued && PassesLuhn(digits[..length]);
+    }
+
+    private static bool PassesLuhn(ReadOnlySpan<char> digits)
+    {
+        var sum = 0;
+        for (var i = 0; i < digits.Length; i++)
+        {
+            var digit = digits[digits.Length - 1 - i] - '0';
+            if (i % 2 == 1 && (digit *= 2) > 9)
                 digit -= 9;
             sum += digit;
         }
