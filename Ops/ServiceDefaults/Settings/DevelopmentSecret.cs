@@ -16,18 +16,9 @@ public static class DevelopmentSecret
         var path = Path.Combine(folder, name);
         if (!File.Exists(path))
         {
-            var made = Path.Combine(folder, $".{name}.{Guid.NewGuid():N}");
-            using (var stream = new FileStream(made, OwnerOnly))
-                stream.Write(System.Text.Encoding.ASCII.GetBytes(Create()));
-            try
-            {
-                // Whoever comes second keeps the first one's file: all processes agree though they start together.
-                File.Move(made, path, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                File.Delete(made);
-            }
+            using var turn = Turn(Path.Combine(folder, ".lock"));
+            if (!File.Exists(path))
+                Make(path);
         }
 
         return File.ReadAllText(path).Trim();
@@ -36,14 +27,38 @@ public static class DevelopmentSecret
     /// <summary>256 random bits, base64url.</summary>
     public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    private static FileStreamOptions OwnerOnly
+    // Whole or not there: whoever reads without the lock never sees a part.
+    private static void Make(string path)
     {
-        get
+        var made = $"{path}.{Guid.NewGuid():N}";
+        using (var stream = new FileStream(made, OwnerOnly(FileMode.CreateNew)))
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(Create()));
+        File.Move(made, path);
+    }
+
+    // Held between processes too (flock). File.Move alone looks for the target before it moves, so two could both win.
+    private static FileStream Turn(string path)
+    {
+        var wait = default(SpinWait);
+        while (true)
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            return options;
+            try
+            {
+                return new FileStream(path, OwnerOnly(FileMode.OpenOrCreate));
+            }
+            catch (IOException) when (wait.Count < 5_000)
+            {
+                // Another one is making it. Up to some five seconds: each turn sleeps a millisecond.
+                wait.SpinOnce();
+            }
         }
+    }
+
+    private static FileStreamOptions OwnerOnly(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
     }
 }
