@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+
 namespace ResponsiAI.ServiceDefaults.Settings;
 
 /// <summary>The parts of a service's URL, percent-decoded (RFC 3986, section 2.1).</summary>
@@ -24,6 +27,9 @@ public sealed record ServiceUrl(
         var authority = slash < 0 ? beforeQuery : beforeQuery[..slash];
         var name = slash < 0 ? "" : beforeQuery[(slash + 1)..];
         at = authority.LastIndexOf('@');
+        // user:12?3@host: a raw question mark in the password would make the user the host.
+        if (at < 0 && query?.Contains('@', StringComparison.Ordinal) == true)
+            return false;
         string? user = null, password = null;
         if (at >= 0)
         {
@@ -56,21 +62,24 @@ public sealed record ServiceUrl(
         if (text.StartsWith('['))
         {
             var end = text.IndexOf(']', StringComparison.Ordinal);
-            if (end < 0)
+            if (end < 0 || !IPAddress.TryParse(text.AsSpan(1, end - 1), out _) || (end + 1 < text.Length && text[end + 1] != ':'))
                 return false;
             host = text[1..end];
-            colon = colon > end ? colon : -1;
+            colon = end + 1 < text.Length ? end + 1 : -1;
         }
-        else if (colon >= 0)
+        else
         {
-            host = text[..colon];
+            host = colon < 0 ? text : text[..colon];
+            // An IPv6 address without brackets would lose its last group to the port.
+            if (host.Contains(':', StringComparison.Ordinal))
+                return false;
         }
 
-        if (host.Length == 0 || host.Any(char.IsWhiteSpace))
+        if (host.Length == 0 || host.Any(c => char.IsWhiteSpace(c) || c is '[' or ']'))
             return false;
         if (colon < 0)
             return true;
-        if (!ushort.TryParse(text.AsSpan(colon + 1), out var number) || number == 0)
+        if (!ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0)
             return false;
         port = number;
         return true;
