@@ -25,10 +25,10 @@ public sealed class LineLayout : Layout
             json.WriteString("level", Level(logEvent.Level));
             json.WriteString("service", LoggingConfiguration?.Variables["service"].Render(logEvent));
             json.WriteString("logger", logEvent.LoggerName);
-            json.WriteString("message", Scrubber.Text(logEvent.FormattedMessage));
+            json.WriteString("message", ScrubLayoutRenderer.Scrub(logEvent.FormattedMessage, logEvent));
             WriteFields(json, logEvent);
             if (logEvent.Exception is { } exception)
-                json.WriteString("exception", Scrubber.Text(exception.ToString()));
+                json.WriteString("exception", ScrubLayoutRenderer.Scrub(exception.ToString(), logEvent));
             if (Activity.Current is { } activity)
             {
                 json.WriteString("traceId", activity.TraceId.ToHexString());

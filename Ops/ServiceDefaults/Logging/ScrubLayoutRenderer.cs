@@ -1,3 +1,4 @@
+using NLog;
 using NLog.LayoutRenderers;
 using NLog.LayoutRenderers.Wrappers;
 using ResponsiAI.ServiceDefaults.Scrubbing;
@@ -8,5 +9,21 @@ namespace ResponsiAI.ServiceDefaults.Logging;
 [LayoutRenderer("scrub")]
 public sealed class ScrubLayoutRenderer : WrapperLayoutRendererBase
 {
+    protected override string Transform(LogEventInfo logEvent, string text) => Scrub(text, logEvent);
+
+    // Never used: the overload with the event comes first.
     protected override string Transform(string text) => Scrubber.Text(text);
+
+    /// <summary>
+    /// A rendered text no longer tells what its values were called, so those of sensitive names go first. Values below
+    /// four characters stay: taking every such piece out would garble the text, and they keep no secret.
+    /// </summary>
+    internal static string Scrub(string text, LogEventInfo logEvent)
+    {
+        if (logEvent.HasProperties)
+            foreach (var (key, value) in logEvent.Properties)
+                if (value?.ToString() is { Length: >= 4 } secret && SensitiveNames.Contains(key.ToString()))
+                    text = text.Replace(secret, Scrubber.Filtered, StringComparison.Ordinal);
+        return Scrubber.Text(text);
+    }
 }
