@@ -14,6 +14,8 @@ public static class Repository
             "Notifications" => "Notifications",
             "Billing" or "Demo" => Path.Combine("Backends", assembly),
             "Console" => Path.Combine("Ops", "Console"),
+            // Not a process of the product: what every process has, and nothing else.
+            "Probe" => Path.Combine("tests", assembly),
             _ => throw new ArgumentException($"No process is called {assembly}.", nameof(assembly)),
         };
         // …/tests/X.Tests/bin/<configuration>/net10.0/

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using ResponsiAI.ServiceDefaults.ErrorTracking;
+using ResponsiAI.ServiceDefaults.Hosting;
+
+namespace ResponsiAI.Probe;
+
+/// <summary>The smallest process of the house: it logs, fails and reports what a test asks it to.</summary>
+internal static class Probing
+{
+    /// <summary>Reads a setting of each kind, so that a test can make each of them bad.</summary>
+    public static void AddProbe(this ServiceBuilder builder)
+    {
+        builder.Settings.Number("PROBE_NUMBER", absent: 5, min: 1, max: 10);
+        builder.Settings.Address("PROBE_URL", "http://localhost:5000");
+        builder.Settings.Choice("PROBE_CHOICE", absent: 0, ("one", 1), ("two", 2));
+        builder.Settings.Networks("PROBE_NETWORKS");
+        builder.Settings.ServiceUrl("PROBE_DATABASE", "postgres");
+    }
+
+    public static void MapProbe(this WebApplication app)
+    {
+        app.MapPost("/log", (Line line, ILoggerFactory logs) => Write(logs.CreateLogger("Probe"), line));
+        app.MapPost("/throw", (Fault fault) => Throw(fault));
+        app.MapPost("/crash", (Fault fault) => new Thread(() => Throw(fault)).Start());
+        app.MapPost("/report", (Fault fault) => ErrorTracking.CaptureMessage(fault.Message, Sentry.SentryLevel.Warning, ("customer", "c1"), ("password", fault.Message)));
+    }
+
+    private static void Write(ILogger log, Line line)
+    {
+        var exception = line.Exception is null ? null : new InvalidOperationException(line.Exception);
+        for (var i = 0; i < line.Times; i++)
+#pragma warning disable CA2254, CA1848 // The template is what a test sends.
+            log.Log(line.Level, exception, line.Template, [.. line.Values ?? []]);
+#pragma warning restore CA2254, CA1848
+    }
+
+    private static void Throw(Fault fault) => throw new InvalidOperationException(fault.Message, new ArgumentException(fault.Inner));
+}
+
+/// <param name="Template">With placeholders in braces for <paramref name="Values"/>.</param>
+/// <param name="Exception">The message of an exception to log with it.</param>
+/// <param name="Times">How often to write the same.</param>
+internal sealed record Line([property: JsonConverter(typeof(JsonStringEnumConverter<LogLevel>))] LogLevel Level, string Template, string[]? Values = null, string? Exception = null, int Times = 1);
+
+internal sealed record Fault(string Message, string? Inner = null);
