@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ResponsiAI.ServiceDefaults.Settings;
 using Sentry;
 using Sentry.Extensibility;
@@ -22,6 +25,8 @@ public static class ErrorTracking
             return;
         }
 
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<ISentryEventProcessor, AnswerStatus>();
         builder.WebHost.UseSentry(options =>
         {
             options.Dsn = dsn;
@@ -31,7 +36,9 @@ public static class ErrorTracking
             options.TracesSampleRate = settings.IsProduction ? 0.1 : 1.0;
             options.SendDefaultPii = false;
             options.MaxRequestBodySize = RequestSize.None;
-            options.ServerName = "";
+            // What a caller did wrong is answered with a 400 and is no error of this process.
+            options.AddExceptionFilterForType<BadHttpRequestException>();
+            options.MinimumBreadcrumbLevel = LogLevel.None;
             options.SetBeforeSend((report, _) => SentryScrubbing.Event(report));
             options.SetBeforeSendTransaction((transaction, _) => SentryScrubbing.Transaction(transaction));
             options.SetBeforeBreadcrumb((breadcrumb, _) => SentryScrubbing.Breadcrumb(breadcrumb));

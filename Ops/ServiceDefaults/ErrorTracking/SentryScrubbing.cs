@@ -12,6 +12,7 @@ internal static class SentryScrubbing
 {
     public static SentryEvent Event(SentryEvent report)
     {
+        NamedSecrets(report);
         if (report.Message is { } message)
         {
             message.Message = message.Message is null ? null : Scrubber.Text(message.Message);
@@ -22,6 +23,8 @@ internal static class SentryScrubbing
         foreach (var exception in report.SentryExceptions ?? [])
             Exception(exception);
         Request(report.Request);
+        report.ServerName = null;
+        Response(report);
         User(report);
         Bags(report);
         return report;
@@ -30,12 +33,13 @@ internal static class SentryScrubbing
     public static SentryTransaction Transaction(SentryTransaction transaction)
     {
         Request(transaction.Request);
+        Response(transaction);
         User(transaction);
         Bags(transaction);
         foreach (var span in transaction.Spans)
         {
             span.Description = span.Description is null ? null : Scrubber.Url(span.Description);
-            foreach (var (key, value) in span.Data)
+            foreach (var (key, value) in span.Data.ToArray())
                 if (value is string text)
                     span.SetData(key, Text(key, text));
         }
@@ -49,6 +53,17 @@ internal static class SentryScrubbing
         breadcrumb.Data?.ToDictionary(d => d.Key, d => Text(d.Key, d.Value)),
         breadcrumb.Category,
         breadcrumb.Level);
+
+    // A logged error's members come as tags beside the text that they were rendered into.
+    private static void NamedSecrets(SentryEvent report)
+    {
+        if (report.Message is not { Formatted: { } text } message)
+            return;
+        foreach (var (name, value) in report.Tags)
+            if (value.Length >= 4 && SensitiveNames.Contains(name))
+                text = text.Replace(value, Scrubber.Filtered, StringComparison.Ordinal);
+        message.Formatted = text;
+    }
 
     private static void Exception(SentryException exception)
     {
@@ -66,8 +81,20 @@ internal static class SentryScrubbing
         request.Data = null;
         foreach (var (name, value) in request.Headers.ToArray())
             request.Headers[name] = Text(name, value);
-        foreach (var (name, value) in request.Env.ToArray())
-            request.Env[name] = Text(name, value);
+        // The machine's name and port: nothing about the request.
+        request.Env.Clear();
+    }
+
+    // Sentry's own handler of failed outgoing requests puts the answer here.
+    private static void Response(IEventLike report)
+    {
+        if (!report.Contexts.ContainsKey(Sentry.Protocol.Response.Type))
+            return;
+        var response = report.Contexts.Response;
+        response.Cookies = null;
+        response.Data = null;
+        foreach (var (name, value) in response.Headers.ToArray())
+            response.Headers[name] = Text(name, value);
     }
 
     private static void User(IEventLike report)
@@ -86,5 +113,5 @@ internal static class SentryScrubbing
     }
 
     private static string Text(string name, string value) =>
-        SensitiveNames.Contains(name) ? Scrubber.Filtered : value.Contains('?', StringComparison.Ordinal) ? Scrubber.Url(value) : Scrubber.Text(value);
+        Scrubber.Value(name, value);
 }

@@ -4,6 +4,7 @@ using NLog;
 using NLog.Config;
 using NLog.Extensions.Logging;
 using NLog.Web;
+using ResponsiAI.ServiceDefaults.ErrorTracking;
 using ResponsiAI.ServiceDefaults.Settings;
 using NLogLevel = NLog.LogLevel;
 
@@ -18,7 +19,7 @@ public static class ServiceLogging
             ("error", NLogLevel.Error), ("warn", NLogLevel.Warn), ("info", NLogLevel.Info), ("debug", NLogLevel.Debug));
         var folder = Path.GetFullPath(settings.Text("LOG_DIR") ?? "logs");
 
-        LogManager.Setup().SetupExtensions(e => e.RegisterLayoutRenderer<ScrubLayoutRenderer>("scrub").RegisterLayout<LineLayout>("LineLayout"));
+        LogManager.Setup().SetupExtensions(e => e.RegisterLayoutRenderer<ScrubLayoutRenderer>("scrub").RegisterLayout<LineLayout>("LineLayout").RegisterTarget<BreadcrumbTarget>("Breadcrumbs"));
         var configuration = new XmlLoggingConfiguration(Path.Combine(AppContext.BaseDirectory, "nlog.config"));
         configuration.Variables["service"] = service;
         configuration.Variables["folder"] = folder;

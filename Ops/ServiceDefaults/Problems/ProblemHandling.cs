@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -9,9 +10,21 @@ namespace ResponsiAI.ServiceDefaults.Problems;
 /// <summary>An exception becomes a problem+json that says nothing about the inside; in every environment.</summary>
 public static class ProblemHandling
 {
-    public static void AddProblemHandling(this IHostApplicationBuilder builder) => builder.Services.AddProblemDetails();
+    public static void AddProblemHandling(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddProblemDetails();
+        // Outside Development the framework answers a body that cannot be read with an empty 400 of its own.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+    }
 
-    public static void UseProblemHandling(this WebApplication app) => app.UseExceptionHandler(errors => errors.Run(context =>
+    public static void UseProblemHandling(this WebApplication app) => app.UseExceptionHandler(new ExceptionHandlerOptions
+    {
+        ExceptionHandler = WriteAsync,
+        // What a caller did wrong is no error of this process.
+        SuppressDiagnosticsCallback = static thrown => thrown.Exception is BadHttpRequestException,
+    });
+
+    private static Task WriteAsync(HttpContext context)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         return error switch
@@ -21,7 +34,7 @@ public static class ProblemHandling
                 Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "unavailable", "Something that this needs is not available; try again later."),
             _ => Problem.WriteAsync(context, StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here; the request id finds it in the log."),
         };
-    }));
+    }
 }
 
 /// <summary>Knows the exceptions that mean "not now" (a database that is down), which callers should see as 503.</summary>
