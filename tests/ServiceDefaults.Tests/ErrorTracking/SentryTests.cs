@@ -1,0 +1,140 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace ResponsiAI.ServiceDefaults.Tests.ErrorTracking;
+
+public sealed class SentryTests
+{
+    private SentryReceiver sentry = null!;
+
+    [SetUp]
+    public async Task Start() => sentry = await SentryReceiver.StartAsync();
+
+    [TearDown]
+    public ValueTask Stop() => sentry.DisposeAsync();
+
+    [Test]
+    public async Task An_exception_in_a_request_arrives_with_what_helps_and_without_secrets([Values("Development", "Production")] string environment)
+    {
+        await using var probe = await Probe.StartAsync(("ASPNETCORE_ENVIRONMENT", environment), ("SENTRY_DSN", sentry.Dsn));
+        using var client = Http.Client(probe.Address, internalToken: true);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/throw?api_key=canary&page=2&email=canary%40example.com");
+        request.Headers.Add("Authorization", "Bearer canary");
+        request.Headers.Add("Cookie", "__Host-session=canary; theme=dark");
+        request.Headers.Add("Stripe-Signature", "t=1,v1=canary");
+        request.Headers.Add("X-Api-Key", "canary");
+        request.Headers.Add("Referer", "https://app.example.com/?token=canary");
+        request.Headers.Add("User-Agent", "tests");
+        request.Content = JsonContent.Create(new { message = "no login at redis://user:canary@cache/0", inner = "password=canary for canary@example.com" });
+        await probe.LogAsync("Information", "a crumb with {Token}", ["canary-crumb"]);
+        using var answer = await client.SendAsync(request);
+        await probe.StopAsync();
+
+        Assert.That(sentry.Events, Has.Count.EqualTo(1), "the exception is told once");
+        var report = JsonSerializer.Deserialize<JsonElement>(sentry.Events[0]);
+        Assert.That(report.GetProperty("release").GetString(), Does.Match(@"^responsiai@\d+\.\d+\.\d+$"));
+        Assert.That(report.GetProperty("environment").GetString(), Is.EqualTo(environment.ToLowerInvariant()));
+        Assert.That(report.GetProperty("tags").GetProperty("service").GetString(), Is.EqualTo("probe"));
+        Assert.That(report.GetProperty("request").GetProperty("method").GetString(), Is.EqualTo("POST"));
+        Assert.That(report.GetProperty("request").GetProperty("url").GetString(), Is.EqualTo($"{probe.Address}throw"));
+        Assert.That(report.GetProperty("request").GetProperty("query_string").GetString(), Does.Contain("page=2"));
+        Assert.That(report.GetProperty("request").GetProperty("headers").GetProperty("User-Agent").GetString(), Is.EqualTo("tests"));
+        Assert.That(report.GetProperty("exception").GetProperty("values").EnumerateArray().Select(e => e.GetProperty("value").GetString()),
+            Is.EquivalentTo(new[] { "no login at redis://[Filtered]@cache/0", "password=[Filtered] for c***@example.com" }));
+        AssertNothingLeaked();
+    }
+
+    [Test]
+    public async Task The_status_of_the_answer_is_told()
+    {
+        await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn));
+        using var answer = await probe.PostAsync("/throw", new { message = "boom" });
+        await probe.StopAsync();
+        Assert.That(JsonSerializer.Deserialize<JsonElement>(sentry.Events.Single()).GetProperty("contexts").GetProperty("response").GetProperty("status_code").GetInt32(), Is.EqualTo(500));
+    }
+
+    [Test]
+    public async Task An_exception_that_ends_the_process_arrives_scrubbed()
+    {
+        await using var probe = await Probe.StartAsync(("ASPNETCORE_ENVIRONMENT", "Production"), ("SENTRY_DSN", sentry.Dsn));
+        using var answer = await probe.PostAsync("/crash", new { message = "lost token=canary", inner = "canary@example.com" });
+        Assert.That(await probe.Child.WaitForExitAsync(), Is.Not.Zero);
+        Assert.That(sentry.Events, Has.Count.EqualTo(1));
+        Assert.That(sentry.Events[0], Does.Contain("lost token=[Filtered]").And.Contain("c***@example.com"));
+        AssertNothingLeaked();
+    }
+
+    [Test]
+    public async Task A_message_of_our_own_arrives_with_its_context_by_name()
+    {
+        await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn));
+        using var answer = await probe.PostAsync("/report", new { message = "canary@example.com is over it" });
+        await probe.StopAsync();
+        var report = JsonSerializer.Deserialize<JsonElement>(sentry.Events.Single());
+        Assert.That(report.GetProperty("level").GetString(), Is.EqualTo("warning"));
+        Assert.That(report.GetProperty("extra").GetProperty("customer").GetString(), Is.EqualTo("c1"));
+        Assert.That(report.GetProperty("extra").GetProperty("password").GetString(), Is.EqualTo("[Filtered]"));
+        AssertNothingLeaked();
+    }
+
+    [Test]
+    public async Task A_logged_error_arrives_with_its_named_secrets_filtered()
+    {
+        await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn));
+        // Twice in one request: the first is what went before the second.
+        await probe.LogAsync("Error", "no {ApiKey} for {Address}", ["canary-key", "canary@example.com"], times: 2);
+        await probe.StopAsync();
+        Assert.That(sentry.Events, Has.Count.EqualTo(2));
+        var last = JsonSerializer.Deserialize<JsonElement>(sentry.Events[1]);
+        Assert.That(last.GetProperty("logentry").GetProperty("formatted").GetString(), Is.EqualTo("no [Filtered] for c***@example.com"));
+        Assert.That(last.GetProperty("breadcrumbs").EnumerateArray().Select(c => c.GetProperty("message").GetString()), Has.Member("no [Filtered] for c***@example.com"));
+        AssertNothingLeaked();
+    }
+
+    [Test]
+    public async Task What_a_caller_did_wrong_is_no_event()
+    {
+        await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn));
+        using var client = Http.Client(probe.Address, internalToken: true);
+        using var answer = await client.PostAsync("/log", new StringContent("{", System.Text.Encoding.UTF8, "application/json"));
+        await probe.StopAsync();
+        Assert.That((int)answer.StatusCode, Is.EqualTo(400));
+        Assert.That(sentry.Events, Is.Empty);
+    }
+
+    [Test]
+    public async Task Development_traces_every_request_and_production_some()
+    {
+        await using var development = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn));
+        for (var i = 0; i < 20; i++)
+            await development.LogAsync("Debug", "one");
+        await development.StopAsync();
+        // Those of the start's own health probes beside them.
+        Assert.That(sentry.Transactions.Count(t => t.Contains("/log", StringComparison.Ordinal)), Is.EqualTo(20));
+        AssertNothingLeaked();
+
+        await using var receiver = await SentryReceiver.StartAsync();
+        await using var production = await Probe.StartAsync(("ASPNETCORE_ENVIRONMENT", "Production"), ("SENTRY_DSN", receiver.Dsn));
+        for (var i = 0; i < 300; i++)
+            await production.LogAsync("Debug", "one");
+        await production.StopAsync();
+        // One in ten: outside of these bounds once in 10^13 runs.
+        Assert.That(receiver.Transactions, Has.Count.InRange(1, 100));
+    }
+
+    [Test]
+    public async Task A_receiver_that_is_down_does_not_matter()
+    {
+        await using var probe = await Probe.StartAsync(("SENTRY_DSN", $"http://key@127.0.0.1:{FreePort.Next()}/7"));
+        using var answer = await probe.PostAsync("/throw", new { message = "boom" });
+        Assert.That((int)answer.StatusCode, Is.EqualTo(500));
+        Assert.That(await probe.StopAsync(), Is.Zero);
+    }
+
+    private void AssertNothingLeaked()
+    {
+        var all = string.Concat(sentry.Envelopes);
+        foreach (var secret in new[] { "canary", ServiceProcess.InternalToken, "theme=dark", $"\"{Environment.MachineName}\"" })
+            Assert.That(all.IndexOf(secret, StringComparison.Ordinal), Is.Negative, () => $"'{secret}' left the process: …{all[Math.Max(0, all.IndexOf(secret, StringComparison.Ordinal) - 200)..Math.Min(all.Length, all.IndexOf(secret, StringComparison.Ordinal) + 100)]}…");
+    }
+}
