@@ -7,6 +7,12 @@ public abstract record WorkOutcome
     {
     }
 
+    /// <summary>
+    /// Assignments to the row's own columns that are written together with the outcome, such as <c>sending_since = NULL</c>.
+    /// Written by us and never from input; null for none.
+    /// </summary>
+    public string? Also { get; init; }
+
     /// <param name="Note">Kept with the row, such as the server's answer; may be null.</param>
     /// <param name="Status">The final status, <c>done</c> unless the row ended in another way.</param>
     public sealed record Done(string? Note = null, string Status = WorkStatus.Done) : WorkOutcome;

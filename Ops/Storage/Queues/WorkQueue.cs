@@ -40,13 +40,13 @@ public sealed class WorkQueue(Database database, QueueOptions options) : IDispos
     public Task<bool> FinishAsync(Lease lease, WorkOutcome outcome, CancellationToken cancellation) => outcome switch
     {
         WorkOutcome.Done done => GuardedAsync(lease,
-            $"status = @status, owner = NULL, lease_until = NULL, last_error = @note, finished_at = {database.Now}", new { status = done.Status, note = done.Note }, cancellation),
+            $"status = @status, owner = NULL, lease_until = NULL, last_error = @note, finished_at = {database.Now}{Also(outcome)}", new { status = done.Status, note = done.Note }, cancellation),
         WorkOutcome.Retry retry when !retry.Counts || lease.Attempts < options.MaxAttempts => GuardedAsync(lease,
-            $"status = 'pending', owner = NULL, lease_until = NULL, last_error = @reason, attempts = attempts - @refund, next_at = {database.Now} + @wait",
+            $"status = 'pending', owner = NULL, lease_until = NULL, last_error = @reason, attempts = attempts - @refund, next_at = {database.Now} + @wait{Also(outcome)}",
             new { reason = retry.Reason, refund = retry.Counts ? 0 : 1, wait = (long)(retry.After ?? Backoff(lease.Attempts)).TotalMilliseconds }, cancellation),
-        WorkOutcome.Retry retry => FinishAsync(lease, new WorkOutcome.Dead($"{retry.Reason} (after {lease.Attempts} attempts)"), cancellation),
+        WorkOutcome.Retry retry => FinishAsync(lease, new WorkOutcome.Dead($"{retry.Reason} (after {lease.Attempts} attempts)") { Also = retry.Also }, cancellation),
         WorkOutcome.Dead dead => GuardedAsync(lease,
-            $"status = 'dead', owner = NULL, lease_until = NULL, last_error = @reason, finished_at = {database.Now}", new { reason = dead.Reason }, cancellation),
+            $"status = 'dead', owner = NULL, lease_until = NULL, last_error = @reason, finished_at = {database.Now}{Also(outcome)}", new { reason = dead.Reason }, cancellation),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 
@@ -75,6 +75,8 @@ public sealed class WorkQueue(Database database, QueueOptions options) : IDispos
     }
 
     public void Dispose() => signal.Dispose();
+
+    private static string Also(WorkOutcome outcome) => outcome.Also is { } set ? ", " + set : "";
 
     private TimeSpan Backoff(int attempts)
     {
