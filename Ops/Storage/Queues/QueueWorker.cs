@@ -28,7 +28,7 @@ public sealed partial class QueueWorker<T>(
                 await slots.WaitAsync(stoppingToken);
                 slots.Release();
                 running.RemoveAll(t => t.IsCompleted);
-                var claimed = await ClaimAsync(options.Concurrency - running.Count, stoppingToken);
+                var claimed = await ClaimAsync(slots.CurrentCount, stoppingToken);
                 foreach (var item in claimed)
                 {
                     await slots.WaitAsync(stoppingToken);
@@ -71,8 +71,12 @@ public sealed partial class QueueWorker<T>(
             var outcome = await WorkAsync(item, lease, lost.Token);
             if (outcome is null)
                 return;
-            if (outcome is WorkOutcome.Dead or WorkOutcome.Retry)
-                LogNotDone(options.Table, item.Id, item.Attempts, outcome is WorkOutcome.Dead dead ? "dead: " + dead.Reason : ((WorkOutcome.Retry)outcome).Reason);
+            if (outcome is WorkOutcome.Dead dead)
+                LogNotDone(options.Table, item.Id, item.Attempts, "dead: " + dead.Reason);
+            else if (outcome is WorkOutcome.Retry { Counts: true } retry)
+                LogNotDone(options.Table, item.Id, item.Attempts, retry.Reason);
+            else if (outcome is WorkOutcome.Retry { Counts: false } waiting)
+                LogPutBack(options.Table, item.Id, waiting.Reason);
             if (!await queue.FinishAsync(lease, outcome, CancellationToken.None))
                 LogLeaseLost(options.Table, item.Id);
         }
@@ -141,6 +145,10 @@ public sealed partial class QueueWorker<T>(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Table} {Id}: not done at attempt {Attempt}: {Reason}")]
     private partial void LogNotDone(string table, string id, int attempt, string reason);
+
+    // What keeps all rows waiting is told once by whoever knows it, not once a row.
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Table} {Id}: put back: {Reason}")]
+    private partial void LogPutBack(string table, string id, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Table} {Id}: the lease was lost, another worker goes on")]
     private partial void LogLeaseLost(string table, string id);
