@@ -1,0 +1,28 @@
+using ResponsiAI.Notifications.Emails;
+using ResponsiAI.Notifications.Smtp;
+using ResponsiAI.Notifications.Templates;
+using ResponsiAI.Storage.Queues;
+
+namespace ResponsiAI.Notifications.Delivery;
+
+/// <summary>Renders a mail and sends it, unless its former holder may have sent it already.</summary>
+internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions options, IEmailTransport transport, ILogger<DeliverEmail> log) : IWorkHandler<EmailRow>
+{
+    public async Task<WorkOutcome> HandleAsync(EmailRow item, Lease lease, CancellationToken cancellation)
+    {
+        var outcome = item.SendingSince is not null
+            ? EmailMarks.Unknown(item, "its worker ended while it was sent")
+            : await transport.SendAsync(item, EmailMessage.Create(item, options.From, renderer.Render(item.Template, item.Data, options.From.Name)), lease, cancellation);
+        if (outcome is WorkOutcome.Retry { Also: EmailMarks.Unanswered } unknown)
+            LogUnknown(item.Id, unknown.Reason);
+        else if (outcome is WorkOutcome.Done { Status: WorkStatus.Done })
+            LogDelivered(item.Template, item.Id, item.Attempts);
+        return outcome;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "emails {Id}: {Reason}; it is sent once more with the same Message-ID")]
+    private partial void LogUnknown(string id, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Template} {Id} is delivered, attempt {Attempt}")]
+    private partial void LogDelivered(string template, string id, int attempt);
+}

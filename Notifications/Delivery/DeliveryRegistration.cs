@@ -1,0 +1,19 @@
+using ResponsiAI.Notifications.Emails;
+using ResponsiAI.ServiceDefaults.Health;
+using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.Storage.Queues;
+
+namespace ResponsiAI.Notifications.Delivery;
+
+internal static class DeliveryRegistration
+{
+    // About a day of tries, an hour apart in the end: greylisting takes minutes, a full mailbox longer.
+    private static readonly QueueOptions Queue = new("emails") { MaxAttempts = 34, MaxBackoff = TimeSpan.FromHours(1) };
+
+    /// <summary>The worker, and its queue's health as <c>notifications</c>.</summary>
+    public static void AddDelivery(this ServiceBuilder builder)
+    {
+        builder.AddWorkQueue<EmailRow, DeliverEmail>(Queue);
+        builder.Services.AddHealthChecks().AddPart<QueueHealth>("notifications");
+    }
+}

@@ -1,0 +1,12 @@
+using MimeKit;
+using ResponsiAI.Notifications.Emails;
+using ResponsiAI.Storage.Queues;
+
+namespace ResponsiAI.Notifications.Delivery;
+
+/// <summary>Where a rendered mail goes.</summary>
+internal interface IEmailTransport
+{
+    /// <param name="lost">The row belongs to another worker now.</param>
+    Task<WorkOutcome> SendAsync(EmailRow row, MimeMessage message, Lease lease, CancellationToken lost);
+}

@@ -1,0 +1,54 @@
+using MailKit.Security;
+using MimeKit;
+using ResponsiAI.Notifications.Emails;
+using ResponsiAI.ServiceDefaults.Settings;
+
+namespace ResponsiAI.Notifications.Smtp;
+
+/// <param name="Host"><c>SMTP_HOST</c>; null when mail is not configured.</param>
+/// <param name="Port"><c>SMTP_PORT</c>, default 587.</param>
+/// <param name="Security"><c>SMTP_TLS</c>: implicit on port 465 and STARTTLS elsewhere unless it says otherwise.</param>
+/// <param name="User"><c>SMTP_USER</c>; null sends without signing in.</param>
+/// <param name="Password"><c>SMTP_PASS</c>.</param>
+/// <param name="From"><c>EMAIL_FROM</c>, the sender of every mail; its domain is also that of the Message-IDs.</param>
+internal sealed record SmtpOptions(string? Host, int Port, SecureSocketOptions Security, string? User, string? Password, MailboxAddress From)
+{
+    private const string DefaultFrom = "ResponsiAI <noreply@responsiai.com>";
+
+    /// <summary>For one conversation, connecting included.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a connection without work stays open.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
+
+    public static SmtpOptions Read(ServiceSettings settings)
+    {
+        var host = settings.Text("SMTP_HOST");
+        if (host is not null && Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            settings.Fault("SMTP_HOST", "it is not the name or the address of a host", "write for example SMTP_HOST=smtp.example.com, and the port in SMTP_PORT");
+        var port = settings.Number("SMTP_PORT", 587, 1, 65535);
+        var (user, password) = (settings.Text("SMTP_USER"), settings.Text("SMTP_PASS"));
+        if ((user is null) != (password is null))
+            settings.Fault(user is null ? "SMTP_USER" : "SMTP_PASS", "it is missing although its counterpart is set", "set both SMTP_USER and SMTP_PASS, or neither");
+        var security = settings.Choice("SMTP_TLS", ByPort(settings, port),
+            ("starttls", SecureSocketOptions.StartTls), ("implicit", SecureSocketOptions.SslOnConnect), ("none", SecureSocketOptions.None));
+        if (security == SecureSocketOptions.None && user is not null && !settings.IsDevelopment)
+            settings.Fault("SMTP_TLS", "none would send SMTP_USER and SMTP_PASS in clear", "write SMTP_TLS=starttls or SMTP_TLS=implicit, or remove the credentials");
+        return new SmtpOptions(host, port, security, user, password, Sender(settings));
+    }
+
+    private static SecureSocketOptions ByPort(ServiceSettings settings, int port) =>
+        port == 465 ? SecureSocketOptions.SslOnConnect
+        // MailKit's "when available" sends in clear without an error where the server lacks TLS.
+        : settings.IsDevelopment ? SecureSocketOptions.StartTlsWhenAvailable
+        : SecureSocketOptions.StartTls;
+
+    private static MailboxAddress Sender(ServiceSettings settings)
+    {
+        var text = settings.Text("EMAIL_FROM") ?? DefaultFrom;
+        if (!text.Any(char.IsControl) && MailboxAddress.TryParse(text, out var said) && EmailAddress.TryNormalize(said.Address, out var address))
+            return new MailboxAddress(said.Name, address);
+        settings.Fault("EMAIL_FROM", "it is not one e-mail address, with or without a name", $"write for example EMAIL_FROM={DefaultFrom}, with quotes around a name that has commas or dots");
+        return MailboxAddress.Parse(DefaultFrom);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
+namespace ResponsiAI.Notifications.Templates;
+
+/// <summary>A kind of mail and the members that its data may have, all of them optional.</summary>
+internal sealed record EmailTemplate(string Name, FrozenDictionary<string, MemberKind> Members)
+{
+    public static readonly FrozenDictionary<string, EmailTemplate> ByName = new[]
+    {
+        Of("subscription-confirmation", ("name", MemberKind.Text), ("plan", MemberKind.Text), ("amount", MemberKind.Text), ("periodEnd", MemberKind.Date)),
+        Of("subscription-cancellation", ("name", MemberKind.Text), ("plan", MemberKind.Text), ("accessUntil", MemberKind.Date)),
+        Of("payment-failure", ("name", MemberKind.Text), ("amount", MemberKind.Text), ("number", MemberKind.Text), ("invoiceUrl", MemberKind.Link), ("nextAttempt", MemberKind.Date)),
+        Of("usage-warning", ("name", MemberKind.Text), ("used", MemberKind.Text), ("limit", MemberKind.Text), ("percent", MemberKind.Percent), ("periodEnd", MemberKind.Date)),
+    }.ToFrozenDictionary(t => t.Name);
+
+    /// <summary>One sentence for the caller, or null when the data can be rendered. Members that the template does not know do no harm.</summary>
+    public string? Fault(JsonElement data)
+    {
+        foreach (var member in data.EnumerateObject())
+        {
+            if (!Members.ContainsKey(member.Name))
+                continue;
+            if (member.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null))
+                return $"The member {member.Name} of data is neither a string nor a number.";
+            // Throws for text that is none, before it is stored.
+            _ = MemberText.Of(member.Value, Members[member.Name]);
+        }
+
+        return null;
+    }
+
+    /// <summary>The members that have something to say, ready for a sentence.</summary>
+    public Dictionary<string, string> Values(JsonElement data)
+    {
+        var values = new Dictionary<string, string>();
+        foreach (var member in data.EnumerateObject())
+            if (Members.TryGetValue(member.Name, out var kind) && MemberText.Of(member.Value, kind) is { Length: > 0 } text)
+                values[member.Name] = text;
+        return values;
+    }
+
+    private static EmailTemplate Of(string name, params (string Name, MemberKind Kind)[] members) =>
+        new(name, members.ToFrozenDictionary(m => m.Name, m => m.Kind));
+}
