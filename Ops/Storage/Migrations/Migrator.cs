@@ -31,8 +31,8 @@ public static class Migrator
             }
             else
             {
-                await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
                 using var alone = await FileLock.AcquireAsync(database.SqliteFile! + ".migrating", cancellation);
+                await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
                 Upgrade(DeployChanges.To.SqliteDatabase(database.ConnectionString).JournalToSqliteTable(Journal(scripts)), scripts);
             }
         }

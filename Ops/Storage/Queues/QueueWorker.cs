@@ -28,6 +28,7 @@ public sealed partial class QueueWorker<T>(
                 await slots.WaitAsync(stoppingToken);
                 slots.Release();
                 running.RemoveAll(t => t.IsCompleted);
+                // Only this loop takes slots, so what is free now stays free.
                 var claimed = await ClaimAsync(slots.CurrentCount, stoppingToken);
                 foreach (var item in claimed)
                 {
@@ -51,7 +52,7 @@ public sealed partial class QueueWorker<T>(
     {
         try
         {
-            return limit <= 0 ? [] : await queue.ClaimAsync<T>(owner, limit, stopping);
+            return await queue.ClaimAsync<T>(owner, limit, stopping);
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)
         {

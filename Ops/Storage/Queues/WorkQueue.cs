@@ -85,12 +85,14 @@ public sealed class WorkQueue(Database database, QueueOptions options) : IDispos
         return bounded * (1 + (Random.Shared.NextDouble() * 0.25));
     }
 
+    // Materialized, because PostgreSQL may otherwise run the limited selection more than once and lease more rows than asked for.
     private string ClaimSql => $"""
-        UPDATE {options.Table} SET status = 'leased', owner = @owner, lease_until = {database.Now} + @lease, attempts = attempts + 1
-        WHERE id IN (
+        WITH due AS MATERIALIZED (
             SELECT id FROM {options.Table}
             WHERE (status = 'pending' AND next_at <= {database.Now}) OR (status = 'leased' AND lease_until <= {database.Now})
             ORDER BY next_at, id LIMIT @limit {(database.Engine == Engine.Postgres ? "FOR UPDATE SKIP LOCKED" : "")})
+        UPDATE {options.Table} SET status = 'leased', owner = @owner, lease_until = {database.Now} + @lease, attempts = attempts + 1
+        WHERE id IN (SELECT id FROM due)
         RETURNING *
         """;
 }
