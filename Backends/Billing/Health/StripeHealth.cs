@@ -1,0 +1,39 @@
+using System.Data.Common;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ResponsiAI.Billing.Inbox;
+using ResponsiAI.Billing.Webhooks;
+using ResponsiAI.ServiceDefaults.Health;
+using ResponsiAI.Storage.Databases;
+
+namespace ResponsiAI.Billing.Health;
+
+/// <summary>Good while the secret is set and nothing is stuck. Stripe itself is not asked.</summary>
+internal sealed class StripeHealth(WebhookOptions options, InboxStore inbox) : IHealthCheck
+{
+    private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(5);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (!options.IsConfigured)
+            return ServiceState.Off("STRIPE_WEBHOOK_SECRET is not set");
+        try
+        {
+            var state = await inbox.StateAsync(cancellationToken);
+            if (state.Dead > 0)
+                return HealthCheckResult.Degraded($"{state.Dead} of the events could not be applied");
+            var oldest = TimeSpan.FromMilliseconds(state.OldestWaiting);
+            return oldest > Stuck ? HealthCheckResult.Degraded($"an event has been waiting for {oldest.TotalMinutes:F0} minutes") : HealthCheckResult.Healthy();
+        }
+        catch (Exception exception) when (exception is DbException or TimeoutException or DatabaseNotReadyException)
+        {
+            return HealthCheckResult.Degraded("not known while the database is not reachable");
+        }
+    }
+}
+
+/// <summary>The process answers.</summary>
+internal sealed class BillingHealth : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(HealthCheckResult.Healthy());
+}

@@ -1,0 +1,21 @@
+using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.Storage.Queues;
+
+namespace ResponsiAI.Billing.Inbox;
+
+internal static class InboxRegistration
+{
+    public static void AddInbox(this ServiceBuilder builder)
+    {
+        // 12 attempts are six minutes, in which an address may still arrive with another event.
+        builder.AddWorkQueue<InboxItem, InboxWorker>(new QueueOptions(InboxStore.Table) { MaxBackoff = TimeSpan.FromMinutes(1) });
+        builder.Services.AddSingleton<InboxStore>();
+        builder.Services.AddSingleton<EventHandlers>();
+    }
+
+    public static void AddEventHandler<T>(this ServiceBuilder builder, string source, params string[] types) where T : class, IEventHandler
+    {
+        foreach (var type in types)
+            builder.Services.AddKeyedSingleton<IEventHandler, T>(EventHandlers.Key(source, type));
+    }
+}

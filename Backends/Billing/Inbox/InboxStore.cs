@@ -1,0 +1,55 @@
+using System.Data.Common;
+using Dapper;
+using ResponsiAI.Storage.Databases;
+using ResponsiAI.Storage.Queues;
+
+namespace ResponsiAI.Billing.Inbox;
+
+internal sealed class InboxStore(Database database, WorkQueue queue)
+{
+    public const string Table = "inbox";
+
+    /// <summary>The final status of what is kept but never worked on.</summary>
+    public const string Ignored = "ignored";
+
+    /// <summary>One insert; when this returns, the entry survives the process.</summary>
+    /// <returns>False when the id was there already.</returns>
+    public async Task<bool> AddAsync(InboxEntry entry, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        var added = await AddAsync(connection, null, entry, cancellation);
+        if (added && !entry.Ignored)
+            queue.Wake();
+        return added;
+    }
+
+    /// <summary>The same within the caller's transaction; the caller wakes the worker after its commit.</summary>
+    public async Task<bool> AddAsync(DbConnection connection, DbTransaction? transaction, InboxEntry entry, CancellationToken cancellation) =>
+        await connection.ExecuteAsync(new CommandDefinition($"""
+            INSERT INTO {Table} (id, source, type, created, payload, secret, received_at, status, attempts, next_at, finished_at)
+            VALUES (@Id, @Source, @Type, @Created, @Payload, @Secret, {database.Now}, @status, 0, {database.Now}, {(entry.Ignored ? database.Now : "NULL")})
+            ON CONFLICT (id) DO NOTHING
+            """,
+            new { entry.Id, entry.Source, entry.Type, entry.Created, entry.Payload, entry.Secret, status = entry.Ignored ? Ignored : WorkStatus.Pending },
+            transaction, cancellationToken: cancellation)) == 1;
+
+    public void Wake() => queue.Wake();
+
+    public async Task<InboxState> StateAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        return await connection.QuerySingleAsync<InboxState>(new CommandDefinition($"""
+            SELECT COALESCE(SUM(CASE WHEN status = 'dead' THEN 1 ELSE 0 END), 0) AS dead,
+                   COALESCE(MAX(CASE WHEN status <> 'dead' THEN {database.Now} - received_at END), 0) AS oldest_waiting
+            FROM {Table} WHERE status IN ('pending', 'leased', 'dead')
+            """, cancellationToken: cancellation));
+    }
+}
+
+internal sealed record InboxState
+{
+    public long Dead { get; init; }
+
+    /// <summary>Milliseconds since the oldest entry that is not done yet was received; 0 when there is none.</summary>
+    public long OldestWaiting { get; init; }
+}

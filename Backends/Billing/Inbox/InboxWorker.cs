@@ -1,0 +1,34 @@
+using System.Text.Json;
+using ResponsiAI.Billing.Events;
+using ResponsiAI.Storage.Queues;
+
+namespace ResponsiAI.Billing.Inbox;
+
+/// <summary>Gives each entry to the handler of its type.</summary>
+internal sealed partial class InboxWorker(IServiceProvider services, ILogger<InboxWorker> log) : IWorkHandler<InboxItem>
+{
+    public async Task<WorkOutcome> HandleAsync(InboxItem item, Lease lease, CancellationToken cancellation)
+    {
+        // A type that had a handler when it was received and has none any more waits for an operator.
+        if (services.GetKeyedService<IEventHandler>(EventHandlers.Key(item.Source, item.Type)) is not { } handler)
+            return new WorkOutcome.Dead("no_handler");
+        try
+        {
+            var outcome = await handler.HandleAsync(InboxEvent.Read(item), cancellation);
+            if (outcome is WorkOutcome.Done)
+                LogDone(item.Type, item.Id);
+            return outcome;
+        }
+        catch (UnreadableEventException exception)
+        {
+            return new WorkOutcome.Dead(exception.Message);
+        }
+        catch (JsonException)
+        {
+            return new WorkOutcome.Dead("the payload is not JSON");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Type} {Id} is done")]
+    private partial void LogDone(string type, string id);
+}

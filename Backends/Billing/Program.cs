@@ -1,0 +1,31 @@
+using ResponsiAI.Billing.Customers;
+using ResponsiAI.Billing.Health;
+using ResponsiAI.Billing.Inbox;
+using ResponsiAI.Billing.Mails;
+using ResponsiAI.Billing.Subscriptions;
+using ResponsiAI.Billing.Usage;
+using ResponsiAI.Billing.Webhooks;
+using ResponsiAI.ServiceDefaults.Health;
+using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Internal;
+using ResponsiAI.ServiceDefaults.Problems;
+using ResponsiAI.Storage.Databases;
+
+return await Service.RunAsync("billing", args, builder =>
+{
+    builder.AddDatabase("billing", typeof(Program).Assembly);
+    builder.AddInbox();
+    builder.AddWebhooks();
+    builder.AddCustomers();
+    builder.AddSubscriptions();
+    builder.AddUsage();
+    builder.AddMails();
+    builder.AddBillingHealth();
+}, app =>
+{
+    app.UseProblemHandling();
+    app.UseInternalToken();
+    app.MapHealth();
+    app.MapWebhooks();
+    app.MapUsage();
+});

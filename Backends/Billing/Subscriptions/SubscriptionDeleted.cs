@@ -1,0 +1,28 @@
+using ResponsiAI.Billing.Customers;
+using ResponsiAI.Billing.Events;
+using ResponsiAI.Billing.Inbox;
+using ResponsiAI.Billing.Mails;
+using ResponsiAI.Storage.Queues;
+
+namespace ResponsiAI.Billing.Subscriptions;
+
+/// <summary><c>customer.subscription.deleted</c>: it has ended.</summary>
+internal sealed class SubscriptionDeleted(SubscriptionStore subscriptions, AddressBook addresses, MailDesk mails) : IEventHandler
+{
+    public async Task<WorkOutcome> HandleAsync(InboxEvent happened, CancellationToken cancellation)
+    {
+        var news = SubscriptionNews.Read(happened.Subject);
+        var neverBegan = news.Subscription.Status == SubscriptionStatus.IncompleteExpired;
+        var ended = news.Subscription with { Status = neverBegan ? SubscriptionStatus.IncompleteExpired : SubscriptionStatus.Canceled };
+        await subscriptions.ApplyAsync(ended, happened, cancellation);
+        if (neverBegan || (await subscriptions.FindAsync(ended.Id, cancellation))?.Status == SubscriptionStatus.IncompleteExpired)
+            return new WorkOutcome.Done("never began");
+        if (await subscriptions.HasAnotherAsync(ended, cancellation))
+            return new WorkOutcome.Done("has another");
+        if (await addresses.FindAsync(ended.Customer, null, null, news.MetadataEmail, cancellation) is not { } to)
+            return new WorkOutcome.Retry(AddressBook.NoAddress);
+        var accessUntil = news.EndedAt ?? ended.CancelAt ?? ended.PeriodEnd ?? happened.Created;
+        return await mails.AskAsync(new Mail(Template.Cancellation, "ended:" + ended.Id, to.Email,
+            new CancellationData(to.Name, ended.Plan, IsoDate.Of(accessUntil))), cancellation);
+    }
+}

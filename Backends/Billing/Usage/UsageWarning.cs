@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ResponsiAI.Billing.Events;
+using ResponsiAI.Billing.Inbox;
+
+namespace ResponsiAI.Billing.Usage;
+
+/// <summary>A warning that is due, as it waits in the inbox.</summary>
+/// <param name="PeriodEnd">Unix seconds.</param>
+internal sealed record UsageWarning(string Customer, decimal Used, decimal Limit, decimal Percent, long PeriodEnd)
+{
+    public const string Type = "usage.warning";
+
+    public static InboxEntry Entry(UsageReport report, UsagePeriod period, DateTimeOffset now) => new(
+        $"usage:{Fit(report.Customer)}:{period.Name}:{report.Limit.ToString("G29", CultureInfo.InvariantCulture)}:90",
+        InboxSource.Usage, Type, now.ToUnixTimeSeconds(),
+        JsonSerializer.Serialize(new UsageWarning(report.Customer, report.Used, report.Limit, report.Percent, period.End)));
+
+    /// <exception cref="JsonException">It is none.</exception>
+    public static UsageWarning Read(EventObject payload) => payload.Json.Deserialize<UsageWarning>() ?? throw new JsonException();
+
+    // The id becomes a header value, where only plain characters arrive unchanged.
+    private static string Fit(string customer) =>
+        customer.Length <= 100 && Ids.IsPlain(customer) ? customer : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(customer)));
+}
