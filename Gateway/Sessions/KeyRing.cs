@@ -11,11 +11,14 @@ namespace ResponsiAI.Gateway.Sessions;
 internal sealed partial class KeyRing(string folder, RedisConnection redis, ILogger<KeyRing> log) : IXmlRepository
 {
     private const string RedisKey = "session-keys";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly FileSystemXmlRepository mirror = new(Directory.CreateDirectory(folder), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
     private readonly RedisXmlRepository shared = new(redis.Database, RedisKey);
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
+        // Read once at the start, perhaps before anybody else has asked for the connection.
+        redis.TryConnectAsync(Patience).GetAwaiter().GetResult();
         var here = mirror.GetAllElements();
         try
         {
@@ -32,6 +35,9 @@ internal sealed partial class KeyRing(string folder, RedisConnection redis, ILog
             return here;
         }
     }
+
+    /// <summary>Brings keys that were made while Redis was gone to it, and fetches those of other gateways.</summary>
+    public void Heal() => GetAllElements();
 
     public void StoreElement(XElement element, string friendlyName)
     {

@@ -7,7 +7,7 @@ namespace ResponsiAI.Gateway.Sessions;
 /// Sessions in Redis, with a copy of those in use in memory. While Redis is gone the copies serve, and what changes is
 /// journalled and written when it is back. The first command that fails opens the breaker: no further request waits.
 /// </summary>
-internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection connection, MemorySessions memory, TimeProvider clock, ILogger<RedisSessions> log)
+internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection connection, KeyRing keys, MemorySessions memory, TimeProvider clock, ILogger<RedisSessions> log)
     : BackgroundService, ISessionStore
 {
     private const int JournalCapacity = 100_000;
@@ -139,6 +139,7 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
     /// <summary>Writes the journal, then lets requests use Redis again; what is journalled meanwhile goes in the next round.</summary>
     private async Task CloseAsync()
     {
+        await Task.Run(keys.Heal);
         await ReplayAsync();
         isOpen = false;
         await ReplayAsync();

@@ -42,14 +42,14 @@ internal static partial class SessionRegistration
         services.AddSingleton(_ => new RedisConnection(redis));
         services.AddSingleton<SessionRecord>();
         services.AddSingleton<RedisCommands>();
-        // Before Data Protection's own start, which reads the key ring: by then the connection has had its chance.
+        services.AddSingleton(s => new KeyRing(folder, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<ILogger<KeyRing>>()));
         services.AddSingleton<RedisSessions>();
         services.AddHostedService(s => s.GetRequiredService<RedisSessions>());
         services.AddSingleton<ISessionStore>(s => s.GetRequiredService<RedisSessions>());
         services.AddDataProtection().SetApplicationName("responsiai");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(keys =>
         {
-            keys.XmlRepository = new KeyRing(folder, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<ILogger<KeyRing>>());
+            keys.XmlRepository = s.GetRequiredService<KeyRing>();
             keys.XmlEncryptor = new KeyRingEncryptor(s.GetRequiredService<SessionKeys>());
         }));
     }

@@ -22,11 +22,12 @@ public sealed class ChildProcess : IAsyncDisposable
     private ChildProcess(Process process)
     {
         this.process = process;
+        Id = process.Id;
         Alive[process.Id] = process;
         pumped = Task.WhenAll(PumpAsync(process.StandardOutput), PumpAsync(process.StandardError));
     }
 
-    public int Id => process.Id;
+    public int Id { get; }
 
     public bool HasExited => process.HasExited;
 
@@ -80,10 +81,11 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (!Alive.TryRemove(Id, out _))
+            return;
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
-        Alive.TryRemove(process.Id, out _);
         process.Dispose();
     }
 

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ResponsiAI.Gateway.Tests.Edge;
+
+/// <summary>A backend on a real Kestrel that answers what a test says.</summary>
+internal sealed class TestBackend : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private TestBackend(WebApplication app, Uri address)
+    {
+        this.app = app;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    public static async Task<TestBackend> StartAsync(RequestDelegate answer)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(address.ToString());
+        var app = builder.Build();
+        app.Run(answer);
+        await app.StartAsync();
+        return new TestBackend(app, address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.Zero);
+        await app.StopAsync(now.Token);
+        await app.DisposeAsync();
+    }
+}
