@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Npgsql;
+using ResponsiAI.Harness.Servers;
 
 namespace ResponsiAI.Harness;
 
@@ -7,18 +7,18 @@ namespace ResponsiAI.Harness;
 public sealed class PostgresServer : IAsyncDisposable
 {
     private static readonly Lazy<Task<PostgresServer>> SharedServer = new(() => StartAsync());
-    private readonly TemporaryFolder folder;
-    private readonly bool durable;
-    private ChildProcess? child;
+    private readonly TemporaryFolder folder = new();
+    private readonly IServerHost host;
 
-    private PostgresServer(TemporaryFolder folder, int port, bool durable)
+    private PostgresServer(bool durable)
     {
-        this.folder = folder;
-        this.durable = durable;
-        Port = port;
+        string[] settings = durable
+            ? ["max_connections=300", "fsync=on", "full_page_writes=on", "synchronous_commit=on"]
+            : ["max_connections=300", "fsync=off", "full_page_writes=off", "synchronous_commit=off"];
+        host = Containers.Wanted ? Containers.Postgres(Port, settings) : PrivateServer(settings);
     }
 
-    public int Port { get; }
+    public int Port { get; } = FreePort.Next();
 
     public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
 
@@ -28,13 +28,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="durable">True where a test kills the server and looks for what was committed.</param>
     public static async Task<PostgresServer> StartAsync(bool durable = false)
     {
-        var server = new PostgresServer(new TemporaryFolder(), FreePort.Next(), durable);
-        var data = server.folder.Combine("pg");
-        Directory.CreateDirectory(data);
-        if (IsRoot)
-            await RunAsync("chown", "postgres", data);
-        var (file, arguments) = AsPostgres(Binary("initdb"), "-D", Path.Combine(data, "data"), "-U", "app", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions");
-        await RunAsync(file, arguments);
+        var server = new PostgresServer(durable);
+        if (!Containers.Wanted)
+            await server.InitializeAsync();
         await server.StartAgainAsync();
         return server;
     }
@@ -51,10 +47,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts on the same port with the same data.</summary>
     public async Task StartAgainAsync()
     {
-        var data = folder.Combine("pg");
-        var fast = durable ? Array.Empty<string>() : ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"];
-        var (file, arguments) = AsPostgres(Binary("postgres"), ["-D", Path.Combine(data, "data"), "-c", "listen_addresses=127.0.0.1", "-p", $"{Port}", "-k", data, "-c", "max_connections=300", .. fast]);
-        child = ChildProcess.Start(file, arguments);
+        await host.StartAsync();
         await Wait.UntilAsync(async () =>
         {
             await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=app;Database=postgres;Pooling=false;Timeout=2");
@@ -64,18 +57,11 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Ends connections and the server (a fast shutdown).</summary>
-    public async Task StopAsync()
-    {
-        child!.Signal(Signal.Interrupt);
-        await child.WaitForExitAsync();
-        await child.DisposeAsync();
-        child = null;
-    }
+    public Task StopAsync() => host.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (child is not null)
-            await StopAsync();
+        await host.DisposeAsync();
         folder.Dispose();
     }
 
@@ -88,6 +74,24 @@ public sealed class PostgresServer : IAsyncDisposable
             .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(d => Path.Combine(d, "bin")) : []);
         return folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException($"{name} is not installed; tests/run installs PostgreSQL from the distribution.");
+    }
+
+    private string Data => folder.Combine("pg");
+
+    private async Task InitializeAsync()
+    {
+        Directory.CreateDirectory(Data);
+        if (IsRoot)
+            await RunAsync("chown", "postgres", Data);
+        var (file, arguments) = AsPostgres(Binary("initdb"), "-D", Path.Combine(Data, "data"), "-U", "app", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions");
+        await RunAsync(file, arguments);
+    }
+
+    private PrivateProcess PrivateServer(string[] settings)
+    {
+        var (file, arguments) = AsPostgres(Binary("postgres"), ["-D", Path.Combine(Data, "data"), "-p", $"{Port}", "-k", Data, "-c", "listen_addresses=127.0.0.1", .. settings.SelectMany(s => new[] { "-c", s })]);
+        // A fast shutdown: connections are ended, not waited for.
+        return new PrivateProcess(file, arguments, Signal.Interrupt);
     }
 
     // initdb and postgres refuse to run as root.

@@ -1,17 +1,18 @@
 using System.Net.Sockets;
 using System.Text;
+using ResponsiAI.Harness.Servers;
 
 namespace ResponsiAI.Harness;
 
-/// <summary>A Redis of the tests' own that can be stopped, paused and started again on the same port.</summary>
+/// <summary>A Redis of the tests' own that can be stopped, paused and started again on the same port. It keeps nothing over a stop.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private ChildProcess? child;
+    private readonly IServerHost host;
 
-    private RedisServer()
-    {
-    }
+    private RedisServer() => host = Containers.Wanted
+        ? Containers.Redis(Port)
+        : new PrivateProcess("redis-server", ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.Path], Signal.Kill);
 
     public int Port { get; } = FreePort.Next();
 
@@ -26,21 +27,15 @@ public sealed class RedisServer : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        child = ChildProcess.Start("redis-server", ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.Path]);
+        await host.StartAsync();
         await Wait.UntilAsync(async () => await CommandAsync("PING") == "+PONG", "Redis answers");
     }
 
-    public async Task StopAsync()
-    {
-        child!.Signal(Signal.Kill);
-        await child.WaitForExitAsync();
-        await child.DisposeAsync();
-        child = null;
-    }
+    public Task StopAsync() => host.StopAsync();
 
-    public void Pause() => child!.Signal(Signal.Stop);
+    public void Pause() => host.Pause();
 
-    public void Continue() => child!.Signal(Signal.Continue);
+    public void Continue() => host.Continue();
 
     /// <summary>One inline command and the first line of its answer; further lines follow for arrays and bulk strings.</summary>
     public async Task<string> CommandAsync(string command)
@@ -56,8 +51,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (child is not null)
-            await child.DisposeAsync();
+        await host.DisposeAsync();
         folder.Dispose();
     }
 }

@@ -1,0 +1,15 @@
+namespace ResponsiAI.Harness.Servers;
+
+/// <summary>What runs a server of the tests: a process of this machine, or a container.</summary>
+internal interface IServerHost : IAsyncDisposable
+{
+    /// <summary>Starts it, or starts it again on the same port with the same data.</summary>
+    Task StartAsync();
+
+    Task StopAsync();
+
+    /// <summary>It keeps its connections and answers nothing.</summary>
+    void Pause();
+
+    void Continue();
+}

@@ -1,0 +1,33 @@
+namespace ResponsiAI.Harness.Servers;
+
+/// <summary>A server as a process of the tests' own.</summary>
+/// <param name="stop">The signal that ends it.</param>
+internal sealed class PrivateProcess(string file, IReadOnlyList<string> arguments, Signal stop) : IServerHost
+{
+    private ChildProcess? child;
+
+    public Task StartAsync()
+    {
+        child = ChildProcess.Start(file, arguments);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync()
+    {
+        child!.Signal(stop);
+        await child.WaitForExitAsync();
+        await child.DisposeAsync();
+        child = null;
+    }
+
+    public void Pause() => child!.Signal(Signal.Stop);
+
+    public void Continue() => child!.Signal(Signal.Continue);
+
+    // By the same signal: a PostgreSQL that is killed leaves a piece of shared memory behind.
+    public async ValueTask DisposeAsync()
+    {
+        if (child is not null)
+            await StopAsync();
+    }
+}
