@@ -33,11 +33,12 @@ internal static class EmailAddress
     private static bool TryDomain(string text, out string domain)
     {
         domain = "";
-        if (text.Length is 0 or > 253)
+        // Without ICU the mapping itself refuses no character beyond ASCII.
+        if (text.Length is 0 or > 253 || !text.All(c => char.IsAscii(c) || char.IsLetterOrDigit(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark))
             return false;
         try
         {
-            domain = Idn.GetAscii(text).ToLowerInvariant();
+            domain = Idn.GetAscii(text.ToLowerInvariant());
         }
         catch (ArgumentException)
         {

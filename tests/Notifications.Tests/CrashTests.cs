@@ -1,0 +1,100 @@
+namespace ResponsiAI.Notifications.Tests;
+
+/// <summary>SIGKILL at each point between the claim of a mail and the record of the server's answer.</summary>
+[TestFixture("sqlite")]
+[TestFixture("postgres")]
+internal sealed class CrashTests(string engine)
+{
+    private SmtpSink sink = null!;
+    private Mailer mailer = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        sink = await SmtpSink.StartAsync();
+        mailer = await Mailer.StartAsync(sink, engine);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await mailer.DisposeAsync();
+        await sink.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_mail_whose_worker_died_before_the_server_heard_of_it_is_simply_sent()
+    {
+        sink.At(SmtpStage.Greeting, SmtpReaction.Hang);
+        var id = await mailer.SendAsync();
+        await Wait.UntilAsync(() => sink.OpenConnections == 1, "the worker waits for the greeting");
+        await KillAsync();
+        sink.Behave();
+        await using var next = await mailer.StartAgainAsync();
+        await next.HurryAsync();
+        var view = await next.UntilAsync(id, "done");
+        Assert.That(sink.Count((string)view["messageId"]!), Is.EqualTo(1));
+        Assert.That(await next.QueryAsync<long>("SELECT unknowns FROM emails"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_mail_whose_worker_died_before_it_recorded_the_answer_is_unknown_and_sent_once_more()
+    {
+        sink.At(SmtpStage.Dot, SmtpReaction.Hang);
+        var id = await mailer.SendAsync();
+        await Wait.UntilAsync(() => sink.Mails.Count == 1, "the server has the mail");
+        await KillAsync();
+        sink.Behave();
+        await using var next = await mailer.StartAgainAsync();
+        await next.HurryAsync();
+        await next.UntilReasonAsync(id, "unknown whether it arrived: its worker ended");
+        await next.HurryAsync();
+        var view = await next.UntilAsync(id, "done");
+        Assert.That(sink.Mails.Select(m => m.MessageId), Is.EqualTo(new[] { (string)view["messageId"]!, (string)view["messageId"]! }));
+        Assert.That(await next.QueryAsync<long>("SELECT unknowns FROM emails"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Mails_under_kills_at_any_moment_all_arrive_and_none_twice_without_being_marked()
+    {
+        const int mails = 60;
+        var ids = new List<string>();
+        for (var i = 0; i < mails; i++)
+            ids.Add(await mailer.SendAsync($"user{i}@example.com"));
+        var current = mailer;
+        foreach (var arrived in new[] { 5, 20, 40 })
+        {
+            await Wait.UntilAsync(() => sink.Mails.Count >= arrived, $"{arrived} mails have arrived");
+            current.Process.Child.Signal(Signal.Kill);
+            await current.Process.Child.WaitForExitAsync();
+            // Leases of the dead need not be waited for.
+            await current.QueryAsync<int>("UPDATE emails SET lease_until = 0 WHERE status = 'leased'");
+            var next = await mailer.StartAgainAsync();
+            if (current != mailer)
+                await current.DisposeAsync();
+            current = next;
+        }
+
+        await Wait.UntilAsync(async () =>
+        {
+            await current.QueryAsync<int>("UPDATE emails SET next_at = 0 WHERE status = 'pending'");
+            return await current.QueryAsync<long>("SELECT COUNT(*) FROM emails WHERE status = 'done'") == mails;
+        }, "all mails are done", TimeSpan.FromSeconds(60));
+        var counts = sink.Mails.CountBy(m => m.MessageId).ToDictionary();
+        Assert.That(counts, Has.Count.EqualTo(mails));
+        foreach (var id in ids)
+        {
+            var messageId = (string)(await current.GetAsync(id))["messageId"]!;
+            var unknowns = await current.QueryAsync<long>("SELECT unknowns FROM emails WHERE id = @id", new { id });
+            Assert.That(counts[messageId], Is.InRange(1, 1 + unknowns), messageId);
+        }
+
+        await current.DisposeAsync();
+    }
+
+    private async Task KillAsync()
+    {
+        mailer.Process.Child.Signal(Signal.Kill);
+        await mailer.Process.Child.WaitForExitAsync();
+    }
+}

@@ -1,0 +1,41 @@
+namespace ResponsiAI.Notifications.Tests;
+
+internal sealed class SettingsTests
+{
+    [TestCase("SMTP_HOST", "smtp host")]
+    [TestCase("SMTP_HOST", "smtp://smtp.example.com:587")]
+    [TestCase("SMTP_PORT", "0")]
+    [TestCase("SMTP_PORT", "s3cret-port")]
+    [TestCase("SMTP_TLS", "yes-please")]
+    [TestCase("EMAIL_FROM", "The Shop")]
+    [TestCase("EMAIL_FROM", "no-at")]
+    [TestCase("EMAIL_FROM", "A <a@example.com>, B <b@example.com>")]
+    [TestCase("EMAIL_FROM", "A\r\nBcc: x@example.com <a@example.com>")]
+    public async Task A_value_that_cannot_be_used_stops_the_start_and_is_not_repeated(string name, string value)
+    {
+        var output = await RefusedAsync(("SMTP_HOST", "smtp.example.com"), (name, value));
+        Assert.That(output, Does.Contain($"  {name}: ").And.Not.Contain(value));
+    }
+
+    [Test]
+    public async Task Credentials_come_in_pairs()
+    {
+        Assert.That(await RefusedAsync(("SMTP_HOST", "smtp.example.com"), ("SMTP_USER", "user-of-smtp")), Does.Contain("  SMTP_PASS: ").And.Not.Contain("user-of-smtp"));
+        Assert.That(await RefusedAsync(("SMTP_HOST", "smtp.example.com"), ("SMTP_PASS", "pass-of-smtp")), Does.Contain("  SMTP_USER: ").And.Not.Contain("pass-of-smtp"));
+    }
+
+    [Test]
+    public async Task Production_sends_no_credentials_in_clear() => Assert.That(
+        await RefusedAsync(("SMTP_HOST", "smtp.example.com"), ("SMTP_USER", "user"), ("SMTP_PASS", "pass-of-smtp"), ("SMTP_TLS", "none"), ("ASPNETCORE_ENVIRONMENT", "Production")),
+        Does.Contain("  SMTP_TLS: ").And.Not.Contain("pass-of-smtp"));
+
+    private static async Task<string> RefusedAsync(params (string Name, string? Value)[] said)
+    {
+        var settings = new Dictionary<string, string?>();
+        foreach (var (name, value) in said)
+            settings[name] = value;
+        await using var process = ServiceProcess.Launch("Notifications", settings);
+        Assert.That(await process.Child.WaitForExitAsync(), Is.EqualTo(78), process.Output);
+        return process.Output;
+    }
+}
