@@ -31,7 +31,10 @@ public sealed class Database(DatabaseOptions options) : IAsyncDisposable
     {
         if (!migrated.Task.IsCompletedSuccessfully)
             throw new DatabaseNotReadyException();
-        return await source.OpenConnectionAsync(cancellation);
+        var connection = await source.OpenConnectionAsync(cancellation);
+        if (Engine == Engine.Sqlite)
+            await PatientAsync(connection, cancellation);
+        return connection;
     }
 
     internal void CompleteMigration() => migrated.TrySetResult();
@@ -40,6 +43,14 @@ public sealed class Database(DatabaseOptions options) : IAsyncDisposable
 
     /// <summary>Where the SQLite file lies; null on Postgres.</summary>
     public string? SqliteFile => Engine == Engine.Sqlite ? new SqliteConnectionStringBuilder(ConnectionString).DataSource : null;
+
+    // The driver's own way to wait for another writer is to sleep 150 ms, whatever that writer needs.
+    private static async Task PatientAsync(DbConnection connection, CancellationToken cancellation)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout = 10000";
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 }

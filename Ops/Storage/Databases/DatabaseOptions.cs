@@ -48,9 +48,7 @@ public sealed record DatabaseOptions(Engine Engine, string ConnectionString)
         {
             try
             {
-                // libpq's names, as in the URLs that providers hand out: sslmode=require and the like.
-                own[option.ToLowerInvariant() switch { "sslmode" => "SSL Mode", "sslrootcert" => "Root Certificate", "application_name" => "Application Name", _ => option }] =
-                    option.Equals("sslmode", StringComparison.OrdinalIgnoreCase) ? value.Replace("-", "", StringComparison.Ordinal) : value;
+                own[DriversName(option)] = option.Equals("sslmode", StringComparison.OrdinalIgnoreCase) ? value.Replace("-", "", StringComparison.Ordinal) : value;
             }
             catch (ArgumentException)
             {
@@ -60,6 +58,19 @@ public sealed record DatabaseOptions(Engine Engine, string ConnectionString)
 
         return Tuned(own, process);
     }
+
+    // libpq's names, as they stand in the URLs that providers hand out.
+    private static string DriversName(string option) => option.ToLowerInvariant() switch
+    {
+        "sslmode" => "SSL Mode",
+        "sslrootcert" => "Root Certificate",
+        "sslcert" => "SSL Certificate",
+        "sslkey" => "SSL Key",
+        "channel_binding" => "Channel Binding",
+        "connect_timeout" => "Timeout",
+        "application_name" => "Application Name",
+        _ => option,
+    };
 
     private static DatabaseOptions Tuned(NpgsqlConnectionStringBuilder own, string process)
     {
