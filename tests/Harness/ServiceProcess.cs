@@ -49,12 +49,12 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a process and waits until it answers.</summary>
-    /// <param name="assembly">Gateway, Billing, Demo or Notifications.</param>
+    /// <param name="assembly">Gateway, Billing, Demo, Notifications, or Console with the argument <c>serve</c>.</param>
     /// <param name="settings">Its variables; <c>DATA_DIR</c> keeps data over a restart, otherwise a folder is made and removed.</param>
     /// <param name="port">A port of the test's choice, to start again where another listened.</param>
-    public static async Task<ServiceProcess> StartAsync(string assembly, IReadOnlyDictionary<string, string?>? settings = null, int? port = null)
+    public static async Task<ServiceProcess> StartAsync(string assembly, IReadOnlyDictionary<string, string?>? settings = null, int? port = null, params string[] arguments)
     {
-        var process = Launch(assembly, settings, port);
+        var process = Launch(assembly, settings, port, arguments);
         try
         {
             using var client = Http.Client(process.Address);
