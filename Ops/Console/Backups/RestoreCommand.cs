@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+using ResponsiAI.Ops.CommandLine;
+using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Settings;
+using ResponsiAI.Storage.Databases;
+
+namespace ResponsiAI.Ops.Backups;
+
+internal static class RestoreCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "A file that `ops backup` or pg_dump (plain format) wrote, compressed with gzip or not." };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask; needed where standard input is not a terminal." };
+        var command = new Command("restore", """
+            Puts a backup in the place of what is in the database, completely or not at all: also what is newer than the backup goes.
+            Refused in production, with the commands printed for doing it by hand.
+            """)
+        {
+            file, yes,
+        };
+        // Like `up`, without a word about the environment the embedded databases are development's; a DATABASE_URL is production's.
+        var absent = string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("DATABASE_URL")) ? Environments.Development : Environments.Production;
+        command.Runs(absent, (parsed, settings, cancellation) => RunAsync(settings, parsed.GetValue(file)!, parsed.GetValue(yes), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServiceSettings settings, string file, bool yes, CancellationToken cancellation)
+    {
+        var options = BackupOptions.Read(settings);
+        settings.ThrowOnFaults();
+        var source = BackupSource.Of(options);
+        var path = Path.GetFullPath(file);
+        if (settings.IsProduction)
+            throw new CommandFailure($"""
+                Restoring is switched off in production (ASPNETCORE_ENVIRONMENT or NODE_ENV says so, or nothing says otherwise). By hand:
+                {source.ManualRestore(path)}
+                """);
+        if (!File.Exists(path))
+            throw new CommandFailure($"There is no file {path}.");
+        await CheckAsync(path, source, options, cancellation);
+        Confirm(yes, path, options);
+        using (Lock(options))
+            await RestoreAsync(path, source, cancellation);
+        Console.WriteLine($"Restored from {path}:");
+        foreach (var table in await source.CountAsync(cancellation))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {table.Database}  {table.Table}  {table.Rows} row{(table.Rows == 1 ? "" : "s")}"));
+        return ExitCode.Ok;
+    }
+
+    private static async Task CheckAsync(string path, IBackupSource source, BackupOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await BackupContent.IsArchiveAsync(path, cancellation) != (options.Database.Engine == Engine.Sqlite))
+                throw new CommandFailure(options.Database.Engine == Engine.Sqlite
+                    ? "This is not an archive of SQLite databases; to restore a dump of Postgres, set DATABASE_URL."
+                    : "This is an archive of SQLite databases; to restore it, unset DATABASE_URL.");
+            await BackupContent.CheckAsync(path, source, cancellation);
+        }
+        catch (BackupDamagedException damaged)
+        {
+            throw new CommandFailure($"{path} cannot be restored: {damaged.Message}. Nothing was changed.", cause: damaged);
+        }
+    }
+
+    private static void Confirm(bool yes, string path, BackupOptions options)
+    {
+        if (yes)
+            return;
+        if (Console.IsInputRedirected)
+            throw new CommandFailure("Restoring replaces everything in the database; say --yes. Nothing was changed.", ExitCode.Usage);
+        Console.Write($"This replaces everything in {(options.Database.Engine == Engine.Sqlite ? options.DataDir : "the database of DATABASE_URL")} by {path}. Type yes to go on: ");
+        if (Console.ReadLine()?.Trim() != "yes")
+            throw new CommandFailure("Nothing was changed.");
+    }
+
+    private static IDisposable Lock(BackupOptions options)
+    {
+        try
+        {
+            return BackupLock.Acquire(options.Directory, "ops restore", TimeProvider.System);
+        }
+        catch (BackupBusyException busy)
+        {
+            throw new CommandFailure(busy.Message, ExitCode.Unavailable, busy);
+        }
+    }
+
+    private static async Task RestoreAsync(string path, IBackupSource source, CancellationToken cancellation)
+    {
+        try
+        {
+            await source.RestoreAsync(() => BackupContent.Open(path), cancellation);
+        }
+        catch (Exception damaged) when (damaged is BackupDamagedException or InvalidDataException)
+        {
+            throw new CommandFailure($"{path} changed while it was read: {damaged.Message}. Nothing was changed in the database.", cause: damaged);
+        }
+    }
+}

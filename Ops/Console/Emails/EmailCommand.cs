@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Microsoft.Extensions.Hosting;
+using ResponsiAI.Ops.CommandLine;
+using ResponsiAI.Ops.Up;
+using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Internal;
+using ResponsiAI.ServiceDefaults.Settings;
+
+namespace ResponsiAI.Ops.Emails;
+
+internal static class EmailCommand
+{
+    public static Command Create() => new("email", "E-mail, as notifications sends it.") { CreateTest() };
+
+    private static Command CreateTest()
+    {
+        var to = new Option<string>("--to") { Description = "Who gets it.", Required = true, HelpName = "ADDRESS" };
+        var template = new Option<string>("--template") { Description = "Which mail.", DefaultValueFactory = _ => SampleEmail.Templates[0], HelpName = "NAME" };
+        template.AcceptOnlyFromAmong([.. SampleEmail.Templates]);
+        var command = new Command("test", """
+            Asks notifications for a mail with sample data and waits up to 30 s for what becomes of it. Exits with 1 unless
+            the mail server took it. The address of notifications: NOTIFICATIONS_URL, else the one that `up` runs on DATA_DIR.
+            """)
+        {
+            to, template,
+        };
+        command.Runs(Environments.Development, (parsed, settings, cancellation) =>
+            RunAsync(settings, parsed.GetValue(to)!, parsed.GetValue(template)!, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServiceSettings settings, string to, string template, CancellationToken cancellation)
+    {
+        var token = InternalToken.Read(settings);
+        var address = settings.Has("NOTIFICATIONS_URL") ? settings.Address("NOTIFICATIONS_URL", "http://127.0.0.1:5002") : RunFile.Read(settings.DataDir)?.AddressOf("notifications");
+        settings.ThrowOnFaults();
+        if (address is null)
+            throw new CommandFailure($"No `ops up` runs on {settings.DataDir}, and NOTIFICATIONS_URL is not set.", ExitCode.Unavailable);
+        using var client = CommandHttp.Client(address);
+        client.DefaultRequestHeaders.Add(InternalToken.Header, token.Value);
+        var result = await new EmailTest(client, TimeProvider.System).RunAsync(template, to, cancellation);
+        Console.WriteLine(result.Sentence);
+        return result.Sent ? ExitCode.Ok : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,18 @@
+using ResponsiAI.Ops.Backups;
+using ResponsiAI.Ops.CommandLine;
+using ResponsiAI.Ops.Emails;
+using ResponsiAI.Ops.Events;
+using ResponsiAI.Ops.Preflight;
+using ResponsiAI.Ops.Secrets;
+using ResponsiAI.Ops.Serve;
+using ResponsiAI.Ops.Up;
+
+return await OpsCommandLine.RunAsync(args,
+    UpCommand.Create(),
+    ServeCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
+    PreflightCommand.Create(),
+    SecretCommand.Create(),
+    EventsCommand.Create(),
+    EmailCommand.Create());
