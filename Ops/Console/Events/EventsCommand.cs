@@ -23,7 +23,7 @@ internal static class EventsCommand
         var type = new Argument<string>("TYPE") { Description = "One of the types that billing acts on." };
         type.AcceptOnlyFromAmong([.. SampleEvent.Types]);
         var email = new Option<string>("--email") { Description = "The customer's address; the same address is the same customer and subscription.", Required = true, HelpName = "ADDRESS" };
-        var url = new Option<Uri?>("--url") { Description = $"The gateway's address. Default: the one that `up` runs on DATA_DIR, else {DefaultGateway}", HelpName = "URL" };
+        var url = AddressOption.Create("--url", $"The gateway's address. Default: the one that `up` runs on DATA_DIR, else {DefaultGateway}");
         var customer = new Option<string?>("--customer") { Description = "A customer's id, in place of the one made from the address.", HelpName = "cus_…" };
         var command = new Command("send", """
             Sends a signed sample event to the gateway's webhook, as Stripe would. Signed with the first secret of
@@ -40,8 +40,6 @@ internal static class EventsCommand
     private static async Task<int> SendAsync(ServiceSettings settings, string type, string email, Uri? url, string? customer, CancellationToken cancellation)
     {
         var gateway = url ?? RunFile.Read(settings.DataDir)?.AddressOf("gateway") ?? DefaultGateway;
-        if (!gateway.IsAbsoluteUri || gateway.Scheme is not ("http" or "https"))
-            throw new CommandFailure("--url needs an http or https address, such as https://localhost:8443.", ExitCode.Usage);
         var secret = Secret(settings);
         var sample = new SampleEvent(email, customer, TimeProvider.System.GetUtcNow());
         using var client = CommandHttp.Client(new Uri(gateway, WebhookPath));

@@ -17,14 +17,7 @@ internal static class UpCommand
     {
         var https = Port("--https-port", DefaultHttpsPort, "The gateway's port for HTTPS.");
         var http = Port("--http-port", DefaultHttpPort, "The gateway's port for plain HTTP: health, and redirects to HTTPS.");
-        var app = new Option<Uri?>("--app") { Description = "The address of a real application, in the demo's place.", HelpName = "URL" };
-        app.CustomParser = result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/")
-                return uri;
-            result.AddError("--app needs an http or https address without path, such as http://127.0.0.1:3000");
-            return null;
-        };
+        var app = AddressOption.Create("--app", "The address of a real application, in the demo's place.");
         var command = new Command("up", """
             Starts the gateway, its backends and a demo application on this machine, waits until they are ready, keeps them alive
             and stops them on Ctrl-C. Means development where neither ASPNETCORE_ENVIRONMENT nor NODE_ENV says otherwise.
