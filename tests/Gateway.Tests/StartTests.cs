@@ -1,0 +1,84 @@
+using ResponsiAI.Gateway.Tests.Edge;
+
+namespace ResponsiAI.Gateway.Tests;
+
+[Parallelizable(ParallelScope.Self)]
+internal sealed class StartTests
+{
+    [Test]
+    public async Task A_start_with_wrong_settings_lists_all_of_them_and_exits_78()
+    {
+        var output = await RefusedAsync(new()
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["ASPNETCORE_URLS"] = "https://localhost:18443",
+            ["SESSION_SECRET"] = "canary-too-short",
+            ["REDIS_URL"] = "redis://user:canary-password@:99999/x",
+            ["TRUSTED_PROXIES"] = "10.0.0.0/8,canary-network",
+            ["RATE_LIMIT"] = "canary-many",
+            ["DRAIN_SECONDS"] = "canary-soon",
+            ["LOG_LEVEL"] = "canary-loud",
+            ["APP_URL"] = "canary:app",
+            ["COOKIE_DOMAIN"] = "canary domain",
+            ["OPS_TOKEN"] = "canary",
+            ["INTERNAL_TOKEN"] = null,
+        });
+
+        foreach (var name in new[] { "SESSION_SECRET", "REDIS_URL", "TRUSTED_PROXIES", "RATE_LIMIT", "DRAIN_SECONDS", "LOG_LEVEL", "APP_URL", "COOKIE_DOMAIN", "OPS_TOKEN", "INTERNAL_TOKEN", "Kestrel__Certificates__Default__Path" })
+            Assert.That(output, Does.Contain($"  {name}: "), name);
+        Assert.That(output, Does.Contain("11 settings").And.Not.Contain("canary"));
+    }
+
+    [TestCase("ReverseProxy__Routes__app__Metadata__Headers", "lax", "Headers is not one of")]
+    [TestCase("ReverseProxy__Routes__app__Metadata__Sesion", "read", "'Sesion' is not known")]
+    [TestCase("ReverseProxy__Routes__app__ClusterId", "nowhere", "'nowhere'")]
+    [TestCase("ReverseProxy__Routes__app__AuthorizationPolicy", "kings", "kings")]
+    [TestCase("ReverseProxy__Clusters__app__Destinations__default__Address", "{WRONG_URL}", "{WRONG_URL}")]
+    [TestCase("ReverseProxy__Clusters__app__Metadata__Health", "sometimes", "Health is not one of")]
+    public async Task What_yarp_json_says_and_nobody_understands_stops_the_start(string variable, string value, string said)
+    {
+        var output = await RefusedAsync(new() { [variable] = value });
+
+        Assert.That(output, Does.Contain("yarp.json: ").And.Contain(said));
+    }
+
+    [Test]
+    public async Task A_route_file_that_is_not_json_stops_the_start()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Combine("broken.json"), "{ \"ReverseProxy\": ");
+        var output = await RefusedAsync([], $"--yarp={folder.Combine("broken.json")}");
+
+        Assert.That(output, Does.Contain("yarp.json: it is not JSON"));
+    }
+
+    [Test]
+    public async Task Check_says_that_good_settings_are_good_without_serving()
+    {
+        await using var process = ServiceProcess.Launch("Gateway", null, null, "--check");
+
+        Assert.That(await process.Child.WaitForExitAsync(), Is.Zero);
+        Assert.That(process.Output, Does.Contain("gateway: the settings are good."));
+    }
+
+    [Test]
+    public async Task The_development_certificate_and_secret_are_kept_readable_by_their_owner_only()
+    {
+        using var folder = new TemporaryFolder();
+        string first;
+        await using (var edge = await EdgeProcess.WithDemoAsync(("DATA_DIR", folder.Path)))
+            first = await File.ReadAllTextAsync(folder.Combine("secrets/session-secret"));
+        await using (var edge = await EdgeProcess.WithDemoAsync(("DATA_DIR", folder.Path)))
+            Assert.That(await File.ReadAllTextAsync(folder.Combine("secrets/session-secret")), Is.EqualTo(first));
+
+        foreach (var file in Directory.GetFiles(folder.Combine("secrets")))
+            Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite), file);
+    }
+
+    private static async Task<string> RefusedAsync(Dictionary<string, string?> settings, params string[] arguments)
+    {
+        await using var process = ServiceProcess.Launch("Gateway", settings, null, arguments);
+        Assert.That(await process.Child.WaitForExitAsync(), Is.EqualTo(78), process.Output);
+        return process.Output;
+    }
+}
