@@ -98,16 +98,24 @@ internal static class UpCommand
             $"Another `ops up`{(RunFile.Read(dataDir) is { } running ? $" (process {running.Pid})" : "")} uses the data folder {dataDir}. Stop it, or set another DATA_DIR.", ExitCode.Unavailable);
     }
 
-    /// <summary>The first signal stops, the second kills.</summary>
+    /// <summary>
+    /// The first signal stops, a second one kills. Signals that come together are one: a group's signal and the one that
+    /// `dotnet run` passes on arrive both.
+    /// </summary>
     private sealed class StopSignals : IDisposable
     {
+        private static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
+        private long first;
         private readonly PosixSignalRegistration[] registrations;
 
         public StopSignals(CancellationTokenSource stop, CancellationTokenSource kill) =>
             registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
-                (stop.IsCancellationRequested ? kill : stop).Cancel();
+                if (Interlocked.CompareExchange(ref first, TimeProvider.System.GetTimestamp(), 0) == 0)
+                    stop.Cancel();
+                else if (TimeProvider.System.GetElapsedTime(first) > Together)
+                    kill.Cancel();
             }))];
 
         public void Dispose() => Array.ForEach(registrations, r => r.Dispose());

@@ -1,0 +1,169 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+
+namespace ResponsiAI.EndToEnd;
+
+/// <summary>The same command against a real Redis, PostgreSQL and SMTP server.</summary>
+internal sealed class RealServersTests
+{
+    private RedisServer redis = null!;
+    private PostgresServer postgres = null!;
+    private SmtpSink smtp = null!;
+    private string database = null!;
+    private Product product = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        redis = await RedisServer.StartAsync();
+        postgres = await PostgresServer.StartAsync(durable: true);
+        database = await postgres.CreateDatabaseAsync();
+        smtp = await SmtpSink.StartAsync();
+        product = await Product.StartAsync(
+            ("REDIS_URL", redis.Url), ("DATABASE_URL", database), ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{smtp.Port}"), ("STRIPE_WEBHOOK_SECRET", StripeEvents.Secret), ("RATE_LIMIT", "off"));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await product.DisposeAsync();
+        await smtp.DisposeAsync();
+        await postgres.DisposeAsync();
+        await redis.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Three_events_posted_three_times_each_become_three_mails_and_usage_the_fourth()
+    {
+        const string customer = "cus_chain", address = "anna.chain@example.com";
+        await product.HealthIsAsync("ok", "\"sessions\":\"ok\"");
+        foreach (var body in new[] { StripeEvents.CheckoutCompleted("chain1", customer, address), StripeEvents.PaymentFailed("chain2", customer, address), StripeEvents.SubscriptionDeleted("chain3", customer) })
+            for (var i = 0; i < 3; i++)
+                Assert.That(await StripeEvents.PostAsync(product.Https, body, StripeEvents.Sign(body)), Is.EqualTo(200));
+        await Wait.UntilAsync(() => To(address).Count >= 3, "three mails arrive");
+        foreach (var used in new[] { 89, 90, 99 })
+            using (var answer = await product.Https.PostAsJsonAsync("/use", new { customer, used, limit = 100 }))
+                Assert.That((int)answer.StatusCode, Is.EqualTo(200));
+        await Wait.UntilAsync(() => To(address).Count >= 4, "the warning arrives");
+        await SettledAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(To(address), Has.Count.EqualTo(4));
+            Assert.That(To(address).Select(m => m.MessageId).Distinct().ToList(), Has.Count.EqualTo(4));
+            Assert.That(To(address).Select(m => m.Subject).Distinct().ToList(), Has.Count.EqualTo(4));
+        });
+    }
+
+    [Test]
+    public async Task What_is_not_stripes_is_refused_with_4xx_and_leaves_nothing_behind()
+    {
+        var before = await InboxAsync();
+        var body = StripeEvents.CheckoutCompleted("refused", "cus_refused", "refused@example.com");
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        (string Body, string? Signature)[] refused =
+        [
+            (body, null), (body, ""), (body, "garbage"), (body, StripeEvents.Sign(body, "whsec_another")), (body.Replace("1900", "1901", StringComparison.Ordinal), StripeEvents.Sign(body)),
+            (body, StripeEvents.Sign(body, at: now - 310)), (body, StripeEvents.Sign(body, at: now + 310)), (body, StripeEvents.Sign(body).Replace("v1=", "v0=", StringComparison.Ordinal)),
+            ("not json", StripeEvents.Sign("not json")), ("null", StripeEvents.Sign("null")), ("[]", StripeEvents.Sign("[]")), ("{}", StripeEvents.Sign("{}")),
+        ];
+        foreach (var (sent, signature) in refused)
+            Assert.That(await StripeEvents.PostAsync(product.Https, sent, signature), Is.InRange(400, 499), signature ?? "(no signature)");
+        using var get = await product.Https.GetAsync("/api/webhooks/stripe");
+
+        Assert.That((int)get.StatusCode, Is.InRange(400, 499));
+        Assert.That(await InboxAsync(), Is.EqualTo(before));
+        Assert.That(To("refused@example.com"), Is.Empty);
+    }
+
+    [Test]
+    public async Task While_Postgres_is_gone_stripe_is_told_to_send_again_and_afterwards_all_is_processed()
+    {
+        var body = StripeEvents.CheckoutCompleted("outage", "cus_outage", "outage@example.com");
+        await postgres.StopAsync();
+        Assert.That(await StripeEvents.PostAsync(product.Https, body, StripeEvents.Sign(body)), Is.EqualTo(503));
+        await product.HealthIsAsync("degraded", "\"database\":\"error\"");
+
+        await postgres.StartAgainAsync();
+        await product.HealthIsAsync("ok");
+        Assert.That(await StripeEvents.PostAsync(product.Https, body, StripeEvents.Sign(body)), Is.EqualTo(200));
+        await Wait.UntilAsync(() => To("outage@example.com").Count == 1, "the mail arrives");
+    }
+
+    [Test]
+    public async Task Backup_and_restore_bring_a_changed_database_back_and_production_refuses()
+    {
+        await product.OpsAsync("events", "send", "customer.updated", "--email", "backup@example.com", "--customer", "cus_backup");
+        await SettledAsync();
+        var before = await ScalarAsync("SELECT count(*) FROM customers");
+        var (code, output) = await product.OpsAsync("backup", "--compress");
+        Assert.That(code, Is.Zero, output);
+        var file = Directory.GetFiles(Path.Combine(product.Folder, "backups"), "backup-*.sql.gz").Single();
+
+        await ScalarAsync("DELETE FROM customers");
+        await ScalarAsync("CREATE TABLE made_after_the_backup (id int)");
+        (code, output) = await product.OpsAsync("restore", file, "--yes");
+        Assert.That(code, Is.Zero, output);
+        Assert.That(await ScalarAsync("SELECT count(*) FROM customers"), Is.EqualTo(before).And.GreaterThan(0));
+        Assert.That(await ScalarAsync("SELECT count(*) FROM information_schema.tables WHERE table_name = 'made_after_the_backup'"), Is.Zero);
+        await product.HealthIsAsync("ok");
+
+        product.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        (code, output) = await product.OpsAsync("restore", file, "--yes");
+        product.Environment["ASPNETCORE_ENVIRONMENT"] = null;
+        Assert.That(code, Is.Not.Zero);
+        Assert.That(output, Does.Contain("psql"));
+    }
+
+    [Test]
+    public async Task Killing_billing_and_notifications_among_200_events_leaves_exactly_one_mail_for_each()
+    {
+        const int count = 200;
+        var posting = Task.Run(async () =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var body = StripeEvents.PaymentFailed($"kill{i:000}", $"cus_kill{i:000}", $"kill{i:000}@example.com");
+                // As Stripe does: again until it is taken.
+                await Wait.UntilAsync(async () => await StripeEvents.PostAsync(product.Https, body, StripeEvents.Sign(body)) == 200, $"event {i} is taken", TimeSpan.FromSeconds(60));
+            }
+        });
+        await Wait.UntilAsync(() => Killed().Count > 20, "the first mails arrive");
+        await product.KillAsync("notifications");
+        await product.KillAsync("billing");
+        await Wait.UntilAsync(() => Killed().Count > 80 || posting.IsCompleted, "mails go on");
+        await product.KillAsync("billing");
+        await product.KillAsync("notifications");
+        await posting;
+        // A mail whose fate a kill left unknown is sent again a minute later.
+        await Wait.UntilAsync(async () => await ScalarAsync("SELECT count(*) FROM emails WHERE recipient LIKE 'kill%' AND status = 'done'") == count, "every mail is recorded as sent", TimeSpan.FromMinutes(3));
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(Killed().Select(m => m.MessageId).Distinct().ToList(), Has.Count.EqualTo(count));
+            Assert.That(Killed().GroupBy(m => m.To).Where(g => g.Select(m => m.MessageId).Distinct().Count() != 1), Is.Empty);
+            Assert.That(await ScalarAsync("SELECT count(*) FROM emails WHERE recipient LIKE 'kill%'"), Is.EqualTo(count));
+        });
+
+        List<ReceivedMail> Killed() => [.. smtp.Mails.Where(m => m.To.StartsWith("kill", StringComparison.Ordinal))];
+    }
+
+    private List<ReceivedMail> To(string address) => [.. smtp.Mails.Where(m => m.To == address)];
+
+    private Task<long> InboxAsync() => ScalarAsync("SELECT count(*) FROM inbox");
+
+    /// <summary>Nothing waits any more, in billing or in notifications.</summary>
+    private Task SettledAsync() => Wait.UntilAsync(async () =>
+        await ScalarAsync("SELECT (SELECT count(*) FROM inbox WHERE status IN ('pending', 'leased')) + (SELECT count(*) FROM emails WHERE status IN ('pending', 'leased'))") == 0,
+        "nothing is left to do");
+
+    private async Task<long> ScalarAsync(string sql)
+    {
+        var url = new Uri(database);
+        await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={url.Port};Username=app;Database={url.AbsolutePath[1..]};Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        return Convert.ToInt64(await command.ExecuteScalarAsync() ?? 0);
+    }
+}
