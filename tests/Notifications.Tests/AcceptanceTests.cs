@@ -95,7 +95,7 @@ internal sealed class AcceptanceTests(string engine)
     public async Task Two_hundred_mails_for_four_workers_arrive_once_each_over_few_connections()
     {
         var before = sink.Connections;
-        var ids = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => mailer.SendAsync($"user{i}@example.com")));
+        var ids = await Mailer.SendManyAsync(200, mailer);
         foreach (var id in ids)
             await mailer.UntilAsync(id, "done");
         var mails = sink.Mails.Where(m => m.To.StartsWith("user", StringComparison.Ordinal)).ToList();

@@ -80,6 +80,14 @@ internal sealed class Mailer : IAsyncDisposable
         return (string)answer["id"]!;
     }
 
+    /// <summary>Mails to user0, user1 and so on at example.com, several at once; their ids.</summary>
+    public static async Task<IReadOnlyCollection<string>> SendManyAsync(int count, params Mailer[] mailers)
+    {
+        var ids = new System.Collections.Concurrent.ConcurrentBag<string>();
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => ids.Add(await mailers[i % mailers.Length].SendAsync($"user{i}@example.com")));
+        return ids;
+    }
+
     public async Task<JsonObject> GetAsync(string id) => (await http.GetFromJsonAsync<JsonObject>($"emails/{id}"))!;
 
     public async Task<HttpStatusCode> StatusAsync(string path)

@@ -100,9 +100,8 @@ internal sealed class OutcomeTests
         sink.At(SmtpStage.Dot, SmtpReaction.Drop, times: 1);
         var id = await mailer.SendAsync();
         await mailer.UntilReasonAsync(id, "unknown whether it arrived");
-        var (wait, unknowns) = (await mailer.QueryAsync<long>("SELECT next_at FROM emails") - TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), await mailer.QueryAsync<long>("SELECT unknowns FROM emails"));
-        Assert.That(wait, Is.InRange(20_000, 60_000));
-        Assert.That(unknowns, Is.EqualTo(1));
+        Assert.That(await mailer.QueryAsync<long>("SELECT next_at - created_at FROM emails"), Is.GreaterThanOrEqualTo(60_000));
+        Assert.That(await mailer.QueryAsync<long>("SELECT unknowns FROM emails"), Is.EqualTo(1));
         await mailer.HurryAsync();
         var view = await mailer.UntilAsync(id, "done");
         Assert.That(sink.Count((string)view["messageId"]!), Is.EqualTo(2));
