@@ -45,6 +45,14 @@ internal sealed class EventTests(string engine) : EngineTests(engine)
     }
 
     [Test]
+    public async Task An_id_as_long_as_Stripe_allows_still_makes_a_mail()
+    {
+        var person = Person.New() with { Subscription = "sub_" + new string('x', 251) };
+        await Billing.ApplyAsync(StripeEvent.Checkout(person));
+        Assert.That(Notifications.Accepted.Values.Count(m => m.To == person.Email), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_checkout_of_a_single_payment_asks_for_no_mail()
     {
         var session = "cs_" + StripeEvent.Unique();

@@ -73,6 +73,8 @@ internal sealed class NotificationsStandIn : IAsyncDisposable
             return Results.StatusCode(StatusCodes.Status401Unauthorized);
         var key = request.Headers["Idempotency-Key"].ToString();
         asked.Enqueue(key);
+        if (key.Length is 0 or > 200)
+            return Results.StatusCode(StatusCodes.Status400BadRequest);
         if (Refusal is { } status)
             return Results.Problem(statusCode: status, extensions: new Dictionary<string, object?> { ["reason"] = Reason });
         var body = (await JsonNode.ParseAsync(request.Body))!;

@@ -1,7 +1,8 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Billing.Mails;
@@ -12,6 +13,9 @@ internal sealed class MailDesk(IHttpClientFactory clients)
     public const string Client = "notifications";
 
     private const string KeyHeader = "Idempotency-Key";
+
+    /// <summary>Characters that notifications takes as a key. Stripe's ids may be longer than all that were ever seen.</summary>
+    private const int LongestKey = 200;
 
     /// <summary>Between two tries while notifications is away: short, because all events wait for the same.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -27,7 +31,7 @@ internal sealed class MailDesk(IHttpClientFactory clients)
             {
                 Content = JsonContent.Create(new { mail.Template, mail.To, mail.Data }, options: Json),
             };
-            request.Headers.Add(KeyHeader, mail.Key);
+            request.Headers.Add(KeyHeader, Fit(mail.Key));
             using var response = await client.SendAsync(request, cancellation);
             if (response.IsSuccessStatusCode)
                 return new WorkOutcome.Done(mail.Template);
@@ -52,6 +56,8 @@ internal sealed class MailDesk(IHttpClientFactory clients)
     // A wrong internal token, too many requests, a redirect: all rows meet them alike, and none is to blame.
     private static bool IsNotTheMailsFault(HttpStatusCode status) =>
         status is HttpStatusCode.Unauthorized or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is < 400 or >= 500;
+
+    private static string Fit(string key) => key.Length <= LongestKey ? key : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     private static WorkOutcome.Retry Later(string reason) => new(reason, Pause, Counts: false);
 

@@ -36,7 +36,7 @@ internal sealed record UsageReport(string Customer, decimal Used, decimal Limit)
             return (null, "body_unreadable");
         if (said.Text("customer") is not { Length: <= LongestCustomer } customer || customer.Any(char.IsControl) || customer != customer.Trim())
             return (null, "customer_invalid");
-        if (said.Decimal("used") is not (>= 0 and <= Largest) || said.Decimal("used") is not { } used)
+        if (said.Decimal("used") is not { } used || used is < 0 or > Largest)
             return (null, "used_invalid");
         return said.Decimal("limit") is { } limit and > 0 and <= Largest ? (new UsageReport(customer, used, limit), null) : (null, "limit_invalid");
     }
