@@ -73,6 +73,15 @@ internal sealed class OpsPageTests
     }
 
     [Test]
+    public async Task The_script_carries_the_nonce_of_the_gateways_policy()
+    {
+        using var client = Http.Client(ops.Address, internalToken: true);
+        client.DefaultRequestHeaders.Add("X-Csp-Nonce", "abc-_123\"><x");
+        Assert.That(await client.GetStringAsync(new Uri("/ops", UriKind.Relative)), Does.Contain(" nonce=\"abc-_123&quot;&gt;&lt;x\"></script>"));
+        Assert.That(await GetAsync("/ops"), Does.Not.Contain("nonce"));
+    }
+
+    [Test]
     public async Task Health_for_machines_has_the_shape_of_the_health_checks_page()
     {
         using var client = Http.Client(ops.Address, internalToken: true);

@@ -36,9 +36,7 @@ internal sealed partial class BackupSchedule(
             var written = await new BackupRun(options, source, clock).WriteAsync(compress: true, "scheduled backup", cancellation);
             LogWritten(written.Name, written.Size);
             state.Record(new LastRun(slot, Succeeded: true, Reason: null));
-            var removed = new Retention(options, clock).Prune();
-            if (removed.Count > 0)
-                LogPruned(removed.Count, removed[^1]);
+            Prune();
         }
         catch (BackupBusyException busy)
         {
@@ -53,11 +51,29 @@ internal sealed partial class BackupSchedule(
         }
     }
 
+    private void Prune()
+    {
+        try
+        {
+            var removed = new Retention(options, clock).Prune();
+            if (removed.Count > 0)
+                LogPruned(removed.Count, removed[^1]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CommandFailure or BackupBusyException)
+        {
+            // The backup itself is good, and the next run prunes again.
+            LogPruneFailed(exception.Message);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "backup {File} written, {Bytes} bytes")]
     private partial void LogWritten(string file, long bytes);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} old backups removed, the newest of them {File}")]
     private partial void LogPruned(int count, string file);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "old backups could not be removed: {Reason}")]
+    private partial void LogPruneFailed(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "no scheduled backup this time: {Reason}")]
     private partial void LogSkipped(string reason);

@@ -19,7 +19,7 @@ internal static class EmailCommand
         template.AcceptOnlyFromAmong([.. SampleEmail.Templates]);
         var command = new Command("test", """
             Asks notifications for a mail with sample data and waits up to 30 s for what becomes of it. Exits with 1 unless
-            the mail server took it. The address of notifications: NOTIFICATIONS_URL, else the one that `up` runs on DATA_DIR.
+            it was sent. The address of notifications: NOTIFICATIONS_URL, else the one that `up` runs on DATA_DIR.
             """)
         {
             to, template,

@@ -37,7 +37,7 @@ internal sealed class EmailTest(HttpClient client, TimeProvider clock)
             switch (mail["status"]?.ToString())
             {
                 case "done":
-                    return new EmailTestResult(true, $"Sent: the mail server took it as {mail["messageId"]}.");
+                    return new EmailTestResult(true, $"Sent as {mail["messageId"]} (development without SMTP_HOST prints it where notifications runs).");
                 case "dead":
                     return new EmailTestResult(false, $"Not sent, and it will not be tried again: {reason}.");
                 case "not_sent":

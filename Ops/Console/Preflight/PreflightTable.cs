@@ -6,6 +6,7 @@ namespace ResponsiAI.Ops.Preflight;
 internal static class PreflightTable
 {
     private const int WidthOfFiles = 180;
+    private const int NarrowestTerminal = 80;
 
     public static string Render(IReadOnlyList<Finding> findings)
     {
@@ -18,7 +19,7 @@ internal static class PreflightTable
             Out = new AnsiConsoleOutput(text),
             Interactive = InteractionSupport.No,
         });
-        console.Profile.Width = Console.IsOutputRedirected ? WidthOfFiles : Console.WindowWidth;
+        console.Profile.Width = Console.IsOutputRedirected ? WidthOfFiles : Math.Max(NarrowestTerminal, Console.WindowWidth);
         var table = new Table().Border(TableBorder.Rounded).AddColumns("what", "state", "found", "what to write");
         foreach (var finding in findings)
             table.AddRow(new Text(finding.Subject), Word(finding.Level), new Text(finding.Says), new Text(finding.Write));

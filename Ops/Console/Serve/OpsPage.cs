@@ -12,7 +12,8 @@ internal sealed class OpsPage(Parts parts, BackupOptions backups, BackupState st
 {
     private const int ShownBackups = 50;
 
-    public async Task<string> RenderAsync(CancellationToken cancellation)
+    /// <param name="nonce">What lets the script run where the gateway's policy names a nonce; null where it does not.</param>
+    public async Task<string> RenderAsync(string? nonce, CancellationToken cancellation)
     {
         var asked = await parts.AskAsync(cancellation);
         var overall = asked.All(p => ServiceState.IsFine(p.State)) ? ServiceState.Ok : ServiceState.Degraded;
@@ -27,7 +28,7 @@ internal sealed class OpsPage(Parts parts, BackupOptions backups, BackupState st
             <title>Operations – {Word(overall)}</title>
             <link rel="icon" href="/ops/assets/ops.svg" type="image/svg+xml">
             <link rel="stylesheet" href="/ops/assets/ops.css">
-            <script src="/ops/assets/ops.js" defer></script>
+            <script src="/ops/assets/ops.js" defer{(nonce is null ? "" : $" nonce=\"{Text(nonce)}\"")}></script>
             </head>
             <body>
             <a class="skip" href="#main">Skip to the content</a>

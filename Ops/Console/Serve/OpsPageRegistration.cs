@@ -19,7 +19,7 @@ internal static class OpsPageRegistration
         {
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers.ContentSecurityPolicy = Policy;
-            return Results.Content(await page.RenderAsync(context.RequestAborted), "text/html; charset=utf-8");
+            return Results.Content(await page.RenderAsync(context.Request.Headers["X-Csp-Nonce"] is [{ Length: > 0 } nonce] ? nonce : null, context.RequestAborted), "text/html; charset=utf-8");
         });
         app.MapGet("/ops/health", WriteHealthAsync);
         MapAsset(app, "ops.css", MediaTypeNames.Text.Css);

@@ -25,8 +25,8 @@ internal static class UpSummary
         text.WriteLine($"The site:   {Show(plan.Site)}   (the application behind it: {Show(plan.App)})");
         text.WriteLine($"Its health: {Show(plan.Site)}/api/health");
         text.WriteLine(plan.OpsToken is { } token
-            ? $"Ops pages:  {Show(plan.Site)}/ops   with the token {token}"
-            : $"Ops pages:  {Show(plan.Site)}/ops   with the token of OPS_TOKEN (without one they are off)");
+            ? $"Ops pages:  {Show(plan.Site)}/ops   any user name, password {token}"
+            : $"Ops pages:  {Show(plan.Site)}/ops   any user name, the password is OPS_TOKEN (without one they are off)");
         text.WriteLine("Ctrl-C stops everything.");
         return text.ToString();
     }

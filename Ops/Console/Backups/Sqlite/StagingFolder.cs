@@ -3,9 +3,15 @@ namespace ResponsiAI.Ops.Backups.Sqlite;
 /// <summary>A folder for copies that only its owner can enter, beside the originals because they are as big; removed at the end.</summary>
 internal sealed class StagingFolder : IDisposable
 {
+    private const string Prefix = ".staging-";
+    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(1);
+
     public StagingFolder(string beside)
     {
-        Path = System.IO.Path.Combine(beside, $".staging-{Guid.NewGuid():N}");
+        // A run that was killed could not remove its own.
+        foreach (var left in new DirectoryInfo(beside).EnumerateDirectories(Prefix + "*").Where(d => d.LastWriteTimeUtc < TimeProvider.System.GetUtcNow().UtcDateTime - Forgotten))
+            left.Delete(recursive: true);
+        Path = System.IO.Path.Combine(beside, $"{Prefix}{Guid.NewGuid():N}");
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(Path);
         else
