@@ -86,14 +86,16 @@ internal sealed class PostgresBackupTests
         await AssertRestoreFailsAsync(file, "changed nothing");
     }
 
-    [Test]
-    public async Task A_dump_that_ends_within_a_string_changes_nothing()
+    [TestCase("SELECT 'open")]
+    [TestCase(@"\q")]
+    public async Task A_dump_that_psql_does_not_read_to_its_end_changes_nothing(string line)
     {
-        var file = await DumpAsync("CREATE TABLE restored (id int);\nSELECT 'open");
+        var file = await DumpAsync($"CREATE TABLE restored (id int);\n{line}");
         await AssertRestoreFailsAsync(file, "changed nothing");
     }
 
     [TestCase("COMMIT;")]
+    [TestCase("ROLLBACK;")]
     [TestCase(@"\connect postgres")]
     public async Task A_dump_that_would_leave_the_transaction_is_refused(string line)
     {

@@ -68,7 +68,7 @@ internal sealed class DumpLines
             begun = true;
         else if (start.SequenceEqual("-- PostgreSQL database dump complete"u8))
             complete = true;
-        else if (start.SequenceEqual("COMMIT;"u8) || start.StartsWith(@"\connect "u8))
+        else if (start.SequenceEqual("COMMIT;"u8) || start.SequenceEqual("ROLLBACK;"u8) || start.StartsWith(@"\connect "u8))
             throw new BackupDamagedException("it has commands of its own for transactions or connections (large objects, or pg_dump --create), so it could not be taken back; restore it by hand with psql");
         length = 0;
     }

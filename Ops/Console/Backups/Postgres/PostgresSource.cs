@@ -65,7 +65,7 @@ internal sealed class PostgresSource(PostgresConnection connection, PostgresTool
 
         await psql.EndAsync(failed, cancellation);
         if (!(await said).Contains(proof, StringComparison.Ordinal))
-            throw new CommandFailure($"{failed}: the file ends within a statement.");
+            throw new CommandFailure($"{failed}: psql did not read the file to its end.");
     }
 
     public async Task<IReadOnlyList<TableCount>> CountAsync(CancellationToken cancellation)
