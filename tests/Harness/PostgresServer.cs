@@ -25,6 +25,13 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>An empty database on the shared server, as a URL for <c>DATABASE_URL</c>.</summary>
     public static async Task<string> SharedDatabaseAsync() => await (await SharedAsync()).CreateDatabaseAsync();
 
+    /// <summary>Stops the shared server, if one was started; once, after the last test of an assembly.</summary>
+    public static async Task StopSharedAsync()
+    {
+        if (SharedServer.IsValueCreated)
+            await (await SharedServer.Value).DisposeAsync();
+    }
+
     /// <param name="durable">True where a test kills the server and looks for what was committed.</param>
     public static async Task<PostgresServer> StartAsync(bool durable = false)
     {
