@@ -23,20 +23,20 @@ internal sealed class EmailStore(Database database, SmtpOptions options, TimePro
         await using var connection = await database.OpenAsync(cancellation);
         // The unique key decides between callers that come at the same time; only one of them inserts.
         var inserted = await connection.ExecuteAsync(new CommandDefinition($"""
-            INSERT INTO emails (id, idempotency_key, template, recipient, data, message_id, status, next_at, created_at)
+            INSERT INTO notifications_emails (id, idempotency_key, template, recipient, data, message_id, status, next_at, created_at)
             VALUES (@Id, @IdempotencyKey, @Template, @Recipient, @Data, @MessageId, '{WorkStatus.Pending}', {database.Now}, {database.Now})
             ON CONFLICT (idempotency_key) DO NOTHING
             """, row, cancellationToken: cancellation));
         if (inserted == 1)
             return (row, true);
         return (await connection.QuerySingleAsync<EmailRow>(new CommandDefinition(
-            "SELECT * FROM emails WHERE idempotency_key = @IdempotencyKey", row, cancellationToken: cancellation)), false);
+            "SELECT * FROM notifications_emails WHERE idempotency_key = @IdempotencyKey", row, cancellationToken: cancellation)), false);
     }
 
     public async Task<EmailRow?> FindAsync(string id, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
         return await connection.QuerySingleOrDefaultAsync<EmailRow>(new CommandDefinition(
-            "SELECT * FROM emails WHERE id = @id", new { id }, cancellationToken: cancellation));
+            "SELECT * FROM notifications_emails WHERE id = @id", new { id }, cancellationToken: cancellation));
     }
 }

@@ -1,4 +1,4 @@
-CREATE TABLE emails (
+CREATE TABLE notifications_emails (
     id              TEXT    NOT NULL PRIMARY KEY,
     idempotency_key TEXT    NOT NULL UNIQUE,
     template        TEXT    NOT NULL,
@@ -17,4 +17,4 @@ CREATE TABLE emails (
     created_at      BIGINT  NOT NULL
 );
 
-CREATE INDEX emails_claims ON emails (status, next_at, id);
+CREATE INDEX notifications_emails_claims ON notifications_emails (status, next_at, id);

@@ -124,23 +124,23 @@ internal sealed class BillingRun : IAsyncDisposable
         return await connection.ExecuteAsync(sql, values);
     }
 
-    public Task<long> CountAsync(string where = "1 = 1", object? values = null) => ScalarAsync<long>($"SELECT COUNT(*) FROM inbox WHERE {where}", values);
+    public Task<long> CountAsync(string where = "1 = 1", object? values = null) => ScalarAsync<long>($"SELECT COUNT(*) FROM billing_inbox WHERE {where}", values);
 
     public async Task StatusAsync(string id, string status)
     {
         string? last = null;
         try
         {
-            await Wait.UntilAsync(async () => (last = await ScalarAsync<string>("SELECT status FROM inbox WHERE id = @id", new { id })) == status, $"{id} is {status}");
+            await Wait.UntilAsync(async () => (last = await ScalarAsync<string>("SELECT status FROM billing_inbox WHERE id = @id", new { id })) == status, $"{id} is {status}");
         }
         catch (TimeoutException)
         {
-            var error = await ScalarAsync<string>("SELECT last_error FROM inbox WHERE id = @id", new { id });
+            var error = await ScalarAsync<string>("SELECT last_error FROM billing_inbox WHERE id = @id", new { id });
             Assert.Fail($"{id} is {last ?? "(absent)"} and not {status}: {error}\n{Output}");
         }
     }
 
-    public Task<string?> ErrorAsync(string id) => ScalarAsync<string>("SELECT last_error FROM inbox WHERE id = @id", new { id });
+    public Task<string?> ErrorAsync(string id) => ScalarAsync<string>("SELECT last_error FROM billing_inbox WHERE id = @id", new { id });
 
     public async ValueTask DisposeAsync()
     {

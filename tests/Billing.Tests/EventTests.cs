@@ -212,7 +212,7 @@ internal sealed class EventTests(string engine) : EngineTests(engine)
             Assert.That(mail["plan"], Is.EqualTo("Solo"));
             Assert.That(mail["amount"], Is.EqualTo("500 JPY"));
             Assert.That(mail["periodEnd"], Is.EqualTo("2026-01-01"));
-            Assert.That(await Billing.ScalarAsync<long>("SELECT cancel_at FROM subscriptions WHERE id = @Subscription", person), Is.EqualTo(1_767_225_600));
+            Assert.That(await Billing.ScalarAsync<long>("SELECT cancel_at FROM billing_subscriptions WHERE id = @Subscription", person), Is.EqualTo(1_767_225_600));
         });
     }
 
@@ -296,7 +296,7 @@ internal sealed class EventTests(string engine) : EngineTests(engine)
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         await Billing.StatusAsync(id, "dead");
         Assert.That(await Billing.ErrorAsync(id), Does.Contain($"'{member}'"));
-        await Billing.ExecuteAsync("DELETE FROM inbox WHERE id = @id", new { id });
+        await Billing.ExecuteAsync("DELETE FROM billing_inbox WHERE id = @id", new { id });
     }
 
     [Test]

@@ -64,11 +64,11 @@ internal sealed class OrderTests(string engine) : EngineTests(engine)
         foreach (var person in people)
         {
             Assert.That(await StatusAsync(person), Is.EqualTo("canceled"));
-            Assert.That(await Billing.ScalarAsync<long>("SELECT period_end FROM subscriptions WHERE id = @Subscription", person), Is.EqualTo(1_700_001_005));
+            Assert.That(await Billing.ScalarAsync<long>("SELECT period_end FROM billing_subscriptions WHERE id = @Subscription", person), Is.EqualTo(1_700_001_005));
         }
     }
 
-    private Task<string?> StatusAsync(Person person) => Billing.ScalarAsync<string>("SELECT status FROM subscriptions WHERE id = @Subscription", person);
+    private Task<string?> StatusAsync(Person person) => Billing.ScalarAsync<string>("SELECT status FROM billing_subscriptions WHERE id = @Subscription", person);
 
     private static IEnumerable<int[]> Permutations(int count) => count == 0
         ? [[]]

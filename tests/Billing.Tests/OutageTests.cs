@@ -21,7 +21,7 @@ internal sealed class OutageTests
         var second = StripeEvent.Checkout(unreached);
         using (await billing.PostAsync(second))
             await Wait.UntilAsync(async () => (await billing.ErrorAsync(second.Id))?.Contains("cannot be reached", StringComparison.Ordinal) == true, "the second waits");
-        Assert.That(await billing.ScalarAsync<long>("SELECT MAX(attempts) FROM inbox"), Is.LessThanOrEqualTo(1), "an outage counts no attempt");
+        Assert.That(await billing.ScalarAsync<long>("SELECT MAX(attempts) FROM billing_inbox"), Is.LessThanOrEqualTo(1), "an outage counts no attempt");
 
         notifications.Refusal = null;
         await notifications.StartAgainAsync();
@@ -75,7 +75,7 @@ internal sealed class OutageTests
         await using var billing = await BillingRun.StartAsync("sqlite", notifications);
         notifications.Refusal = 503;
         using (await billing.PostAsync(StripeEvent.Checkout(Person.New())))
-            await billing.ExecuteAsync("UPDATE inbox SET received_at = received_at - 400000");
+            await billing.ExecuteAsync("UPDATE billing_inbox SET received_at = received_at - 400000");
         var (status, health) = await billing.HealthAsync();
         Assert.That(status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That((string?)health["details"]!["stripe"], Does.Contain("waiting for"));
@@ -90,7 +90,7 @@ internal sealed class OutageTests
         using (await billing.PostAsync(happened))
             await Wait.UntilAsync(async () => await billing.ErrorAsync(happened.Id) == "no_address", "it waits");
         // As after all attempts but the last.
-        await Wait.UntilAsync(async () => await billing.ExecuteAsync("UPDATE inbox SET attempts = 11, next_at = 0 WHERE status = 'pending'") == 1, "it is due for the last time");
+        await Wait.UntilAsync(async () => await billing.ExecuteAsync("UPDATE billing_inbox SET attempts = 11, next_at = 0 WHERE status = 'pending'") == 1, "it is due for the last time");
         await billing.StatusAsync(happened.Id, "dead");
         Assert.That(await billing.ErrorAsync(happened.Id), Does.StartWith("no_address"));
     }

@@ -85,8 +85,8 @@ internal sealed class RefusalTests(string engine) : EngineTests(engine)
              {"id":"{{id}}",  "type":"charge.refunded","created":1700000000,"emoji":"🧾","text":"{{new string('é', 240 * 1024)}}"}
             """ + "\r\n";
         using var answer = await Billing.PostAsync(body, BillingRun.Sign(body));
-        var kept = await Billing.ScalarAsync<string>("SELECT payload FROM inbox WHERE id = @id", new { id });
-        await Billing.ExecuteAsync("DELETE FROM inbox");
+        var kept = await Billing.ScalarAsync<string>("SELECT payload FROM billing_inbox WHERE id = @id", new { id });
+        await Billing.ExecuteAsync("DELETE FROM billing_inbox");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(kept == body, Is.True, "the payload was changed");
     }

@@ -43,8 +43,8 @@ internal sealed class SettingsTests
         using var byOld = await billing.PostAsync(second, "whsec_old");
         using var byOther = await billing.PostAsync(StripeEvent.Checkout(Person.New()), "whsec_other");
         Assert.That((byNew.StatusCode, byOld.StatusCode, byOther.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.BadRequest)));
-        Assert.That(await billing.ScalarAsync<long>("SELECT secret FROM inbox WHERE id = @Id", first), Is.Zero);
-        Assert.That(await billing.ScalarAsync<long>("SELECT secret FROM inbox WHERE id = @Id", second), Is.EqualTo(1));
+        Assert.That(await billing.ScalarAsync<long>("SELECT secret FROM billing_inbox WHERE id = @Id", first), Is.Zero);
+        Assert.That(await billing.ScalarAsync<long>("SELECT secret FROM billing_inbox WHERE id = @Id", second), Is.EqualTo(1));
     }
 
     [TestCase("Production", "ignored")]

@@ -18,7 +18,7 @@ internal sealed class StripeApiTests
         await billing.ApplyAsync(StripeEvent.Subscription("deleted", person, "canceled"));
         var mail = await notifications.MailAsync("ended:" + person.Subscription);
         Assert.That((mail.To, mail["name"]), Is.EqualTo((person.Email, person.Name)));
-        Assert.That(await billing.ScalarAsync<string>("SELECT email FROM customers WHERE id = @Id", person), Is.EqualTo(person.Email));
+        Assert.That(await billing.ScalarAsync<string>("SELECT email FROM billing_customers WHERE id = @Id", person), Is.EqualTo(person.Email));
     }
 
     [TestCase(401)]

@@ -131,7 +131,7 @@ internal sealed class UsageTests(string engine) : EngineTests(engine)
             Assert.That(answer["percent"]!.ToJsonString(), Is.EqualTo(percent).Or.EqualTo(percent + ".0"));
             Assert.That((string?)answer["customer"], Is.EqualTo(customer));
         });
-        await Billing.ExecuteAsync("DELETE FROM inbox WHERE id LIKE @id", new { id = $"usage:{customer}:%" });
+        await Billing.ExecuteAsync("DELETE FROM billing_inbox WHERE id LIKE @id", new { id = $"usage:{customer}:%" });
     }
 
     private async Task<Person> SubscriberAsync(long periodEnd)

@@ -135,23 +135,18 @@ internal sealed class PostgresBackupTests
     }
 
     [Test]
-    public async Task A_database_url_without_an_environment_counts_as_production()
+    public async Task Without_an_environment_a_database_on_another_machine_counts_as_production_and_one_on_this_machine_does_not()
     {
         await OpsProcess.RunAsync(folder, settings, "backup");
+        var file = OpsProcess.Backups(folder).Single();
         settings["ASPNETCORE_ENVIRONMENT"] = null;
-        var (code, output) = await OpsProcess.RunAsync(folder, settings, "restore", OpsProcess.Backups(folder).Single(), "--yes");
+        var (code, output) = await OpsProcess.RunAsync(folder, settings, "restore", file);
+        Assert.That(code, Is.Zero, output);
+
+        settings["DATABASE_URL"] = "postgres://app:app@db.example.com:5432/app";
+        (code, output) = await OpsProcess.RunAsync(folder, settings, "restore", file);
         Assert.That(code, Is.EqualTo(1));
         Assert.That(output, Does.Contain("switched off in production"));
-    }
-
-    [Test]
-    public async Task Without_a_terminal_a_restore_asks_for_yes()
-    {
-        await OpsProcess.RunAsync(folder, settings, "backup");
-        var (code, output) = await OpsProcess.RunAsync(folder, settings, "restore", OpsProcess.Backups(folder).Single());
-        Assert.That(code, Is.EqualTo(64));
-        Assert.That(output, Does.Contain("--yes"));
-        await AssertUntouchedAsync();
     }
 
     [Test]

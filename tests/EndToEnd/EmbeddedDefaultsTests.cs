@@ -47,7 +47,7 @@ internal sealed class EmbeddedDefaultsTests
     [Test]
     public async Task The_ops_page_asks_for_the_token_that_up_printed()
     {
-        var token = product.Up.Output.Split("with the token ")[1].Split('\n')[0].Trim();
+        var token = product.OpsToken;
         using var refused = await product.Https.GetAsync("/ops");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/ops") { Headers = { { "Authorization", "Bearer " + token } } };
         using var page = await product.Https.SendAsync(request);

@@ -32,6 +32,9 @@ internal sealed class Product : IAsyncDisposable
 
     public string Folder => folder.Path;
 
+    /// <summary>As <c>ops up</c> printed it.</summary>
+    public string OpsToken => Up.Output.Split(", password ")[1].Split('\n')[0].Trim();
+
     public static async Task<Product> StartAsync(params (string Name, string? Value)[] settings)
     {
         var product = Launch(settings);

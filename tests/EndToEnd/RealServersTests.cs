@@ -97,16 +97,16 @@ internal sealed class RealServersTests
     {
         await product.OpsAsync("events", "send", "customer.updated", "--email", "backup@example.com", "--customer", "cus_backup");
         await SettledAsync();
-        var before = await ScalarAsync("SELECT count(*) FROM customers");
+        var before = await ScalarAsync("SELECT count(*) FROM billing_customers");
         var (code, output) = await product.OpsAsync("backup", "--compress");
         Assert.That(code, Is.Zero, output);
         var file = Directory.GetFiles(Path.Combine(product.Folder, "backups"), "backup-*.sql.gz").Single();
 
-        await ScalarAsync("DELETE FROM customers");
+        await ScalarAsync("DELETE FROM billing_customers");
         await ScalarAsync("CREATE TABLE made_after_the_backup (id int)");
         (code, output) = await product.OpsAsync("restore", file, "--yes");
         Assert.That(code, Is.Zero, output);
-        Assert.That(await ScalarAsync("SELECT count(*) FROM customers"), Is.EqualTo(before).And.GreaterThan(0));
+        Assert.That(await ScalarAsync("SELECT count(*) FROM billing_customers"), Is.EqualTo(before).And.GreaterThan(0));
         Assert.That(await ScalarAsync("SELECT count(*) FROM information_schema.tables WHERE table_name = 'made_after_the_backup'"), Is.Zero);
         await product.HealthIsAsync("ok");
 
@@ -138,13 +138,13 @@ internal sealed class RealServersTests
         await product.KillAsync("notifications");
         await posting;
         // A mail whose fate a kill left unknown is sent again a minute later.
-        await Wait.UntilAsync(async () => await ScalarAsync("SELECT count(*) FROM emails WHERE recipient LIKE 'kill%' AND status = 'done'") == count, "every mail is recorded as sent", TimeSpan.FromMinutes(3));
+        await Wait.UntilAsync(async () => await ScalarAsync("SELECT count(*) FROM notifications_emails WHERE recipient LIKE 'kill%' AND status = 'done'") == count, "every mail is recorded as sent", TimeSpan.FromMinutes(3));
 
         Assert.Multiple(async () =>
         {
             Assert.That(Killed().Select(m => m.MessageId).Distinct().ToList(), Has.Count.EqualTo(count));
             Assert.That(Killed().GroupBy(m => m.To).Where(g => g.Select(m => m.MessageId).Distinct().Count() != 1), Is.Empty);
-            Assert.That(await ScalarAsync("SELECT count(*) FROM emails WHERE recipient LIKE 'kill%'"), Is.EqualTo(count));
+            Assert.That(await ScalarAsync("SELECT count(*) FROM notifications_emails WHERE recipient LIKE 'kill%'"), Is.EqualTo(count));
         });
 
         List<ReceivedMail> Killed() => [.. smtp.Mails.Where(m => m.To.StartsWith("kill", StringComparison.Ordinal))];
@@ -152,11 +152,11 @@ internal sealed class RealServersTests
 
     private List<ReceivedMail> To(string address) => [.. smtp.Mails.Where(m => m.To == address)];
 
-    private Task<long> InboxAsync() => ScalarAsync("SELECT count(*) FROM inbox");
+    private Task<long> InboxAsync() => ScalarAsync("SELECT count(*) FROM billing_inbox");
 
     /// <summary>Nothing waits any more, in billing or in notifications.</summary>
     private Task SettledAsync() => Wait.UntilAsync(async () =>
-        await ScalarAsync("SELECT (SELECT count(*) FROM inbox WHERE status IN ('pending', 'leased')) + (SELECT count(*) FROM emails WHERE status IN ('pending', 'leased'))") == 0,
+        await ScalarAsync("SELECT (SELECT count(*) FROM billing_inbox WHERE status IN ('pending', 'leased')) + (SELECT count(*) FROM notifications_emails WHERE status IN ('pending', 'leased'))") == 0,
         "nothing is left to do");
 
     private async Task<long> ScalarAsync(string sql)

@@ -54,7 +54,7 @@ internal sealed class AcceptanceTests(string engine)
         Assert.That(ids, Has.Count.EqualTo(1));
         var view = await mailer.UntilAsync(ids[0], "done");
         Assert.That(sink.Count((string)view["messageId"]!), Is.EqualTo(1));
-        Assert.That(await mailer.QueryAsync<long>("SELECT COUNT(*) FROM emails WHERE idempotency_key = 'fifty'"), Is.EqualTo(1));
+        Assert.That(await mailer.QueryAsync<long>("SELECT COUNT(*) FROM notifications_emails WHERE idempotency_key = 'fifty'"), Is.EqualTo(1));
     }
 
     [TestCase("""{"data":{"amount":"12.00 EUR","name":"Mia"},"to":"mia.example@EXAMPLE.com","template":"payment-failure"}""", TestName = "The_same_content_in_another_order_is_the_same_mail")]
@@ -75,7 +75,7 @@ internal sealed class AcceptanceTests(string engine)
         var (status, answer) = await mailer.PostAsync(other, "reused");
         Assert.That((int)status, Is.EqualTo(422));
         Assert.That((string)answer["reason"]!, Is.EqualTo("idempotency_key_reused"));
-        Assert.That(await mailer.QueryAsync<long>("SELECT COUNT(*) FROM emails WHERE idempotency_key = 'reused'"), Is.EqualTo(1));
+        Assert.That(await mailer.QueryAsync<long>("SELECT COUNT(*) FROM notifications_emails WHERE idempotency_key = 'reused'"), Is.EqualTo(1));
     }
 
     [Test]

@@ -38,7 +38,7 @@ internal sealed class BadInputTests
         var (status, answer) = await mailer.PostAsync(body, "key");
         Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest), answer.ToJsonString());
         Assert.That((string)answer["reason"]!, Is.EqualTo(reason));
-        Assert.That(await mailer.QueryAsync<long>("SELECT COUNT(*) FROM emails WHERE idempotency_key = 'key'"), Is.Zero);
+        Assert.That(await mailer.QueryAsync<long>("SELECT COUNT(*) FROM notifications_emails WHERE idempotency_key = 'key'"), Is.Zero);
     }
 
     [TestCase("")]
@@ -84,7 +84,7 @@ internal sealed class BadInputTests
     public async Task An_address_is_kept_with_its_domain_in_lower_case_ascii(string to, string kept)
     {
         var id = await mailer.SendAsync(to);
-        Assert.That(await mailer.QueryAsync<string>("SELECT recipient FROM emails WHERE id = @id", new { id }), Is.EqualTo(kept));
+        Assert.That(await mailer.QueryAsync<string>("SELECT recipient FROM notifications_emails WHERE id = @id", new { id }), Is.EqualTo(kept));
     }
 
     [TestCase(null)]

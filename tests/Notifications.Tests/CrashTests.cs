@@ -34,7 +34,7 @@ internal sealed class CrashTests(string engine)
         await next.HurryAsync();
         var view = await next.UntilAsync(id, "done");
         Assert.That(sink.Count((string)view["messageId"]!), Is.EqualTo(1));
-        Assert.That(await next.QueryAsync<long>("SELECT unknowns FROM emails"), Is.Zero);
+        Assert.That(await next.QueryAsync<long>("SELECT unknowns FROM notifications_emails"), Is.Zero);
     }
 
     [Test]
@@ -51,7 +51,7 @@ internal sealed class CrashTests(string engine)
         await next.HurryAsync();
         var view = await next.UntilAsync(id, "done");
         Assert.That(sink.Mails.Select(m => m.MessageId), Is.EqualTo(new[] { (string)view["messageId"]!, (string)view["messageId"]! }));
-        Assert.That(await next.QueryAsync<long>("SELECT unknowns FROM emails"), Is.EqualTo(1));
+        Assert.That(await next.QueryAsync<long>("SELECT unknowns FROM notifications_emails"), Is.EqualTo(1));
     }
 
     [Test]
@@ -68,7 +68,7 @@ internal sealed class CrashTests(string engine)
             current.Process.Child.Signal(Signal.Kill);
             await current.Process.Child.WaitForExitAsync();
             // Leases of the dead need not be waited for.
-            await current.QueryAsync<int>("UPDATE emails SET lease_until = 0 WHERE status = 'leased'");
+            await current.QueryAsync<int>("UPDATE notifications_emails SET lease_until = 0 WHERE status = 'leased'");
             var next = await mailer.StartAgainAsync();
             if (current != mailer)
                 await current.DisposeAsync();
@@ -77,15 +77,15 @@ internal sealed class CrashTests(string engine)
 
         await Wait.UntilAsync(async () =>
         {
-            await current.QueryAsync<int>("UPDATE emails SET next_at = 0 WHERE status = 'pending'");
-            return await current.QueryAsync<long>("SELECT COUNT(*) FROM emails WHERE status = 'done'") == mails;
+            await current.QueryAsync<int>("UPDATE notifications_emails SET next_at = 0 WHERE status = 'pending'");
+            return await current.QueryAsync<long>("SELECT COUNT(*) FROM notifications_emails WHERE status = 'done'") == mails;
         }, "all mails are done", TimeSpan.FromSeconds(60));
         var counts = sink.Mails.CountBy(m => m.MessageId).ToDictionary();
         Assert.That(counts, Has.Count.EqualTo(mails));
         foreach (var id in ids)
         {
             var messageId = (string)(await current.GetAsync(id))["messageId"]!;
-            var unknowns = await current.QueryAsync<long>("SELECT unknowns FROM emails WHERE id = @id", new { id });
+            var unknowns = await current.QueryAsync<long>("SELECT unknowns FROM notifications_emails WHERE id = @id", new { id });
             Assert.That(counts[messageId], Is.InRange(1, 1 + unknowns), messageId);
         }
 

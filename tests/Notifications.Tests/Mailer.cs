@@ -135,7 +135,7 @@ internal sealed class Mailer : IAsyncDisposable
     }
 
     /// <summary>Makes waiting rows due and lets leases end, so that no test waits for the minute before the second sending.</summary>
-    public Task<int> HurryAsync() => QueryAsync<int>("UPDATE emails SET next_at = 0, lease_until = 0 WHERE status IN ('pending', 'leased')");
+    public Task<int> HurryAsync() => QueryAsync<int>("UPDATE notifications_emails SET next_at = 0, lease_until = 0 WHERE status IN ('pending', 'leased')");
 
     public async ValueTask DisposeAsync()
     {

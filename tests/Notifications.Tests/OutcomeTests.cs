@@ -91,7 +91,7 @@ internal sealed class OutcomeTests
         var view = await mailer.UntilAsync(id, "done");
         Assert.That((int)view["attempts"]!, Is.EqualTo(2));
         Assert.That(sink.Count((string)view["messageId"]!), Is.EqualTo(1));
-        Assert.That(await mailer.QueryAsync<long>("SELECT unknowns FROM emails"), Is.Zero);
+        Assert.That(await mailer.QueryAsync<long>("SELECT unknowns FROM notifications_emails"), Is.Zero);
     }
 
     [Test]
@@ -100,14 +100,14 @@ internal sealed class OutcomeTests
         sink.At(SmtpStage.Dot, SmtpReaction.Drop, times: 1);
         var id = await mailer.SendAsync();
         await mailer.UntilReasonAsync(id, "unknown whether it arrived");
-        Assert.That(await mailer.QueryAsync<long>("SELECT next_at - created_at FROM emails"), Is.GreaterThanOrEqualTo(60_000));
-        Assert.That(await mailer.QueryAsync<long>("SELECT unknowns FROM emails"), Is.EqualTo(1));
+        Assert.That(await mailer.QueryAsync<long>("SELECT next_at - created_at FROM notifications_emails"), Is.GreaterThanOrEqualTo(60_000));
+        Assert.That(await mailer.QueryAsync<long>("SELECT unknowns FROM notifications_emails"), Is.EqualTo(1));
         await mailer.HurryAsync();
         var view = await mailer.UntilAsync(id, "done");
         Assert.That(sink.Count((string)view["messageId"]!), Is.EqualTo(2));
         Assert.That(sink.Mails.Select(m => m.MessageId).Distinct().Count(), Is.EqualTo(1));
         Assert.That((string)view["reason"]!, Does.StartWith("sent once more after it was unknown whether it arrived"));
-        Assert.That(await mailer.QueryAsync<long>("SELECT unknowns FROM emails"), Is.EqualTo(1));
+        Assert.That(await mailer.QueryAsync<long>("SELECT unknowns FROM notifications_emails"), Is.EqualTo(1));
         Assert.That(mailer.Log, Does.Contain($"emails {id}: unknown whether it arrived"));
     }
 
@@ -121,7 +121,7 @@ internal sealed class OutcomeTests
         var view = await mailer.UntilAsync(id, "dead");
         Assert.That((string)view["reason"]!, Does.StartWith("unknown twice"));
         Assert.That(sink.Count((string)view["messageId"]!), Is.EqualTo(2));
-        Assert.That(await mailer.QueryAsync<long>("SELECT unknowns FROM emails"), Is.EqualTo(2));
+        Assert.That(await mailer.QueryAsync<long>("SELECT unknowns FROM notifications_emails"), Is.EqualTo(2));
     }
 
     [Test]

@@ -33,7 +33,7 @@ internal sealed class PatienceTests
         sink = await SmtpSink.StartAsync();
         database = new Database(DatabaseOptions.Sqlite(folder.Combine("notifications.db")));
         await Migrator.RunAsync(database, new MigrationScripts("notifications", typeof(EmailRow).Assembly), CancellationToken.None);
-        queue = new WorkQueue(database, new QueueOptions("emails"));
+        queue = new WorkQueue(database, new QueueOptions("notifications_emails"));
         var options = new SmtpOptions("127.0.0.1", sink.Port, SecureSocketOptions.None, null, null, MailboxAddress.Parse("noreply@example.com"));
         connections = new SmtpConnections(options, clock);
         state = new SmtpState(clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<SmtpState>.Instance);
@@ -129,7 +129,7 @@ internal sealed class PatienceTests
     {
         var row = (await queue.ClaimAsync<EmailRow>("one", 1, CancellationToken.None)).Single();
         await using (var connection = await database.OpenAsync())
-            await Dapper.SqlMapper.ExecuteAsync(connection, "UPDATE emails SET owner = 'another'");
+            await Dapper.SqlMapper.ExecuteAsync(connection, "UPDATE notifications_emails SET owner = 'another'");
         using var message = Message(row);
         await transport.SendAsync(row, message, new Lease(row.Id, "one", row.Attempts), CancellationToken.None);
         Assert.That(sink.Commands, Has.None.StartsWith("MAIL"));

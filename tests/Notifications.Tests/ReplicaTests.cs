@@ -13,6 +13,6 @@ internal sealed class ReplicaTests
             await one.UntilAsync(id, "done");
         Assert.That(sink.Mails, Has.Count.EqualTo(300));
         Assert.That(sink.Mails.Select(m => m.MessageId).Distinct().Count(), Is.EqualTo(300));
-        Assert.That(await one.QueryAsync<long>("SELECT COUNT(*) FROM emails WHERE attempts = 1 AND unknowns = 0"), Is.EqualTo(300));
+        Assert.That(await one.QueryAsync<long>("SELECT COUNT(*) FROM notifications_emails WHERE attempts = 1 AND unknowns = 0"), Is.EqualTo(300));
     }
 }

@@ -7,7 +7,7 @@ namespace ResponsiAI.Billing.Inbox;
 
 internal sealed class InboxStore(Database database, WorkQueue queue)
 {
-    public const string Table = "inbox";
+    public const string Table = "billing_inbox";
 
     /// <summary>The final status of what is kept but never worked on.</summary>
     public const string Ignored = "ignored";

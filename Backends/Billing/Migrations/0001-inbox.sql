@@ -1,6 +1,6 @@
 -- Every event is kept here before it is acknowledged; the row is also the outbox of the e-mails it asks for.
 -- Times are Unix milliseconds, except "created", which is Stripe's own Unix seconds.
-CREATE TABLE inbox (
+CREATE TABLE billing_inbox (
     id TEXT PRIMARY KEY,
     source TEXT NOT NULL,
     type TEXT NOT NULL,
@@ -17,4 +17,4 @@ CREATE TABLE inbox (
     finished_at BIGINT
 );
 
-CREATE INDEX inbox_status ON inbox (status, next_at);
+CREATE INDEX billing_inbox_status ON billing_inbox (status, next_at);

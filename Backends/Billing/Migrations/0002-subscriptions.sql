@@ -1,15 +1,15 @@
 -- What the events have told so far. Times are Unix seconds, as Stripe gives them.
-CREATE TABLE customers (
+CREATE TABLE billing_customers (
     id TEXT PRIMARY KEY,
     email TEXT,
     name TEXT,
     updated_at BIGINT NOT NULL
 );
 
-CREATE INDEX customers_email ON customers (lower(email));
+CREATE INDEX billing_customers_email ON billing_customers (lower(email));
 
 -- The three last_event columns order the events of one subscription; an older one changes nothing.
-CREATE TABLE subscriptions (
+CREATE TABLE billing_subscriptions (
     id TEXT PRIMARY KEY,
     customer TEXT NOT NULL,
     status TEXT NOT NULL,
@@ -22,4 +22,4 @@ CREATE TABLE subscriptions (
     last_event_id TEXT NOT NULL
 );
 
-CREATE INDEX subscriptions_customer ON subscriptions (customer);
+CREATE INDEX billing_subscriptions_customer ON billing_subscriptions (customer);

@@ -15,16 +15,16 @@ internal sealed class SubscriptionStore(Database database)
         var kind = happened.Type switch { "customer.subscription.created" => 0, "customer.subscription.deleted" => 2, _ => 1 };
         await using var connection = await database.OpenAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition($"""
-            INSERT INTO subscriptions (id, customer, status, plan, price, period_end, cancel_at, last_event_created, last_event_rank, last_event_id)
+            INSERT INTO billing_subscriptions (id, customer, status, plan, price, period_end, cancel_at, last_event_created, last_event_rank, last_event_id)
             VALUES (@Id, @Customer, @Status, @Plan, @Price, @PeriodEnd, @CancelAt, @created, @rank, @happenedId)
             ON CONFLICT (id) DO UPDATE SET
                 customer = excluded.customer,
                 -- What expired unpaid never began, and is not made a cancellation by its deletion.
-                status = CASE WHEN subscriptions.status = '{SubscriptionStatus.IncompleteExpired}' THEN subscriptions.status ELSE excluded.status END,
+                status = CASE WHEN billing_subscriptions.status = '{SubscriptionStatus.IncompleteExpired}' THEN billing_subscriptions.status ELSE excluded.status END,
                 plan = excluded.plan, price = excluded.price, period_end = excluded.period_end, cancel_at = excluded.cancel_at,
                 last_event_created = excluded.last_event_created, last_event_rank = excluded.last_event_rank, last_event_id = excluded.last_event_id
             WHERE (excluded.last_event_created, excluded.last_event_rank, excluded.last_event_id)
-                > (subscriptions.last_event_created, subscriptions.last_event_rank, subscriptions.last_event_id)
+                > (billing_subscriptions.last_event_created, billing_subscriptions.last_event_rank, billing_subscriptions.last_event_id)
             """,
             new
             {
@@ -39,7 +39,7 @@ internal sealed class SubscriptionStore(Database database)
     {
         await using var connection = await database.OpenAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition("""
-            INSERT INTO subscriptions (id, customer, status, last_event_created, last_event_rank, last_event_id) VALUES (@id, @customer, @status, 0, 0, '')
+            INSERT INTO billing_subscriptions (id, customer, status, last_event_created, last_event_rank, last_event_id) VALUES (@id, @customer, @status, 0, 0, '')
             ON CONFLICT (id) DO NOTHING
             """, new { id, customer, status = SubscriptionStatus.Active }, cancellationToken: cancellation));
     }
@@ -48,7 +48,7 @@ internal sealed class SubscriptionStore(Database database)
     {
         await using var connection = await database.OpenAsync(cancellation);
         return await connection.QuerySingleOrDefaultAsync<Subscription>(new CommandDefinition(
-            "SELECT id, customer, status, plan, price, period_end, cancel_at FROM subscriptions WHERE id = @id", new { id }, cancellationToken: cancellation));
+            "SELECT id, customer, status, plan, price, period_end, cancel_at FROM billing_subscriptions WHERE id = @id", new { id }, cancellationToken: cancellation));
     }
 
     /// <summary>The customer still has another subscription, so the end of one takes nothing away.</summary>
@@ -56,7 +56,7 @@ internal sealed class SubscriptionStore(Database database)
     {
         await using var connection = await database.OpenAsync(cancellation);
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition($"""
-            SELECT COUNT(*) FROM subscriptions WHERE customer = @Customer AND id <> @Id
+            SELECT COUNT(*) FROM billing_subscriptions WHERE customer = @Customer AND id <> @Id
             AND status IN ('{SubscriptionStatus.Active}', '{SubscriptionStatus.Trialing}', '{SubscriptionStatus.PastDue}')
             """, new { ended.Customer, ended.Id }, cancellationToken: cancellation)) > 0;
     }

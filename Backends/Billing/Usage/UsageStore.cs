@@ -17,7 +17,7 @@ internal sealed class UsageStore(Database database, InboxStore inbox, TimeProvid
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             await connection.ExecuteAsync(new CommandDefinition($"""
-                INSERT INTO usage_reports (customer, used, allowed, reported_at) VALUES (@Customer, @Used, @Limit, {database.Now})
+                INSERT INTO billing_usage_reports (customer, used, allowed, reported_at) VALUES (@Customer, @Used, @Limit, {database.Now})
                 ON CONFLICT (customer) DO UPDATE SET used = excluded.used, allowed = excluded.allowed, reported_at = excluded.reported_at
                 """, new { report.Customer, report.Used, report.Limit }, transaction, cancellationToken: cancellation));
             if (report.IsNearLimit)
@@ -38,9 +38,9 @@ internal sealed class UsageStore(Database database, InboxStore inbox, TimeProvid
     private static async Task<UsagePeriod> PeriodAsync(DbConnection connection, DbTransaction transaction, string customer, DateTimeOffset now, CancellationToken cancellation)
     {
         var end = await connection.ExecuteScalarAsync<long?>(new CommandDefinition($"""
-            SELECT MAX(period_end) FROM subscriptions
+            SELECT MAX(period_end) FROM billing_subscriptions
             WHERE status IN ('{SubscriptionStatus.Active}', '{SubscriptionStatus.Trialing}', '{SubscriptionStatus.PastDue}') AND period_end > @now
-            AND (customer = @customer OR customer IN (SELECT id FROM customers WHERE lower(email) = lower(@customer)))
+            AND (customer = @customer OR customer IN (SELECT id FROM billing_customers WHERE lower(email) = lower(@customer)))
             """, new { customer, now = now.ToUnixTimeSeconds() }, transaction, cancellationToken: cancellation));
         return end is { } known ? UsagePeriod.OfSubscription(known) : UsagePeriod.OfMonth(now);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Hosting;
 using ResponsiAI.Ops.CommandLine;
 using ResponsiAI.ServiceDefaults.Hosting;
@@ -13,7 +14,7 @@ internal static class RestoreCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "A file that `ops backup` or pg_dump (plain format) wrote, compressed with gzip or not." };
-        var yes = new Option<bool>("--yes") { Description = "Do not ask; needed where standard input is not a terminal." };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask. Asked is only where standard input is a terminal." };
         var command = new Command("restore", """
             Puts a backup in the place of what is in the database, completely or not at all: also what is newer than the backup goes.
             Refused in production, with the commands printed for doing it by hand.
@@ -21,10 +22,19 @@ internal static class RestoreCommand
         {
             file, yes,
         };
-        // Like `up`, without a word about the environment the embedded databases are development's; a DATABASE_URL is production's.
-        var absent = string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("DATABASE_URL")) ? Environments.Development : Environments.Production;
-        command.Runs(absent, (parsed, settings, cancellation) => RunAsync(settings, parsed.GetValue(file)!, parsed.GetValue(yes), cancellation));
+        command.Runs(Absent(), (parsed, settings, cancellation) => RunAsync(settings, parsed.GetValue(file)!, parsed.GetValue(yes), cancellation));
         return command;
+    }
+
+    /// <summary>
+    /// Without a word about the environment it is development's, as for `up`: but only on this machine. Somebody who
+    /// forgot the variable is not to lose a database that others use.
+    /// </summary>
+    private static string Absent()
+    {
+        var settings = CommandFrame.Settings(Environments.Development);
+        var host = BackupOptions.Read(settings).Database.Host;
+        return host is null or "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)) ? Environments.Development : Environments.Production;
     }
 
     private static async Task<int> RunAsync(ServiceSettings settings, string file, bool yes, CancellationToken cancellation)
@@ -35,7 +45,7 @@ internal static class RestoreCommand
         var path = Path.GetFullPath(file);
         if (settings.IsProduction)
             throw new CommandFailure($"""
-                Restoring is switched off in production (ASPNETCORE_ENVIRONMENT or NODE_ENV says so, or nothing says otherwise). By hand:
+                Restoring is switched off in production (ASPNETCORE_ENVIRONMENT or NODE_ENV says so, or nothing says otherwise of a database on another machine). By hand:
                 {source.ManualRestore(path)}
                 """);
         if (!File.Exists(path))
@@ -68,10 +78,8 @@ internal static class RestoreCommand
 
     private static void Confirm(bool yes, string path, BackupOptions options)
     {
-        if (yes)
+        if (yes || Console.IsInputRedirected)
             return;
-        if (Console.IsInputRedirected)
-            throw new CommandFailure("Restoring replaces everything in the database; say --yes. Nothing was changed.", ExitCode.Usage);
         Console.Write($"This replaces everything in {(options.Database.Engine == Engine.Sqlite ? options.DataDir : "the database of DATABASE_URL")} by {path}. Type yes to go on: ");
         if (Console.ReadLine()?.Trim() != "yes")
             throw new CommandFailure("Nothing was changed.");

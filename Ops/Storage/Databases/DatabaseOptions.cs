@@ -81,6 +81,9 @@ public sealed record DatabaseOptions(Engine Engine, string ConnectionString)
         return new DatabaseOptions(Engine.Postgres, own.ToString());
     }
 
+    /// <summary>The server's host; null for a file on this machine.</summary>
+    public string? Host => Engine == Engine.Postgres ? new NpgsqlConnectionStringBuilder(ConnectionString).Host : null;
+
     public DbDataSource CreateDataSource() => Engine == Engine.Postgres
         ? NpgsqlDataSource.Create(ConnectionString)
         : SqliteFactory.Instance.CreateDataSource(ConnectionString);
