@@ -52,7 +52,9 @@ public sealed record DatabaseOptions(Engine Engine, string ConnectionString)
             }
             catch (ArgumentException)
             {
-                settings.Fault(Name, $"its option '{option}' is not known or has a value that is not", "remove the option, or write one that Npgsql knows, such as sslmode=require");
+                // Not even the option's name is told: behind a question mark that was not encoded it is a piece of the password.
+                settings.Fault(Name, "an option behind its question mark is not known or has a value that is not",
+                    "remove the option, or write one that Npgsql knows, such as sslmode=require; a question mark in a password is written %3F");
             }
         }
 
