@@ -8,6 +8,22 @@ internal sealed class UpTests
 {
     private static readonly string[] Names = ["gateway", "billing", "notifications", "ops", "demo"];
 
+    [Test]
+    public async Task The_readmes_command_keeps_its_data_in_the_folder_that_it_is_called_from()
+    {
+        using var folder = new TemporaryFolder();
+        var environment = ServiceProcess.Environment("unused", [new("ASPNETCORE_ENVIRONMENT", null), new("DATA_DIR", null), new("LOG_DIR", null), new("INTERNAL_TOKEN", null)]);
+        await using var run = ChildProcess.Start("dotnet",
+            ["run", "--no-build", "-c", Repository.Configuration, "--project", Path.Combine(Repository.Root, "Ops", "Console"), "--",
+                "up", "--https-port", $"{FreePort.Next()}", "--http-port", $"{FreePort.Next()}"], environment, folder.Path);
+        await Wait.UntilAsync(() => run.Output.Contains("Ctrl-C stops everything", StringComparison.Ordinal), "ops up is ready", TimeSpan.FromSeconds(90));
+
+        Assert.That(File.Exists(folder.Combine("data/run.json")));
+        run.Signal(Signal.Terminate);
+        await run.WaitForExitAsync();
+        await Wait.UntilAsync(() => !File.Exists(folder.Combine("data/run.json")), "ops up has ended");
+    }
+
     [TestCase(Signal.Interrupt)]
     [TestCase(Signal.Terminate)]
     public async Task A_signal_stops_all_processes_within_10_seconds(Signal signal)

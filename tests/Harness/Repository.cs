@@ -5,6 +5,9 @@ public static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Debug or Release: …/tests/X.Tests/bin/CONFIGURATION/net10.0/.</summary>
+    public static string Configuration { get; } = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
+
     /// <summary>The built program of a process, in the configuration of the tests themselves.</summary>
     public static string Program(string assembly)
     {
@@ -18,9 +21,7 @@ public static class Repository
             "Probe" => Path.Combine("tests", assembly),
             _ => throw new ArgumentException($"No process is called {assembly}.", nameof(assembly)),
         };
-        // …/tests/X.Tests/bin/<configuration>/net10.0/
-        var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
-        var program = Path.Combine(Root, project, "bin", configuration, "net10.0", assembly + ".dll");
+        var program = Path.Combine(Root, project, "bin", Configuration, "net10.0", assembly + ".dll");
         return File.Exists(program) ? program : throw new FileNotFoundException($"{assembly} is not built; run tests/run, which builds everything.", program);
     }
 

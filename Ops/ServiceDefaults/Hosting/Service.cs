@@ -19,7 +19,7 @@ namespace ResponsiAI.ServiceDefaults.Hosting;
 /// The life of a process: read the settings, refuse to start on a fault (exit code 78 with all faults), serve, drain,
 /// write the last log line. Every <c>Program.cs</c> says only what it adds and what it maps.
 /// </summary>
-public static class Service
+public static partial class Service
 {
     /// <param name="name">Lower case: how logs, health and Sentry call the process.</param>
     /// <param name="add">Registers the capabilities; reads their settings from <see cref="ServiceBuilder.Settings"/>.</param>
@@ -56,6 +56,7 @@ public static class Service
             }
 
             use(app);
+            app.Lifetime.ApplicationStarted.Register(() => LogServing(app.Logger, app.Services.GetRequiredService<ServiceInformation>(), string.Join(", ", app.Urls)));
             await app.RunAsync();
             return ExitCode.Ok;
         }
@@ -91,6 +92,9 @@ public static class Service
             web.Services.AddHostedService(s => s.GetRequiredService<ParentWatch>());
     }
 
+    private static void LogServing(ILogger log, ServiceInformation service, string addresses) =>
+        LogServing(log, service.Name, service.Version, addresses, service.Environment);
+
     private static int Refuse(string name, ServiceSettings settings)
     {
         Console.Error.WriteLine($"{name} cannot start: {settings.Faults.Count} setting{(settings.Faults.Count == 1 ? "" : "s")} cannot be used.");
@@ -98,4 +102,7 @@ public static class Service
             Console.Error.WriteLine($"  {fault}");
         return ExitCode.Configuration;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Service} {Version} serves at {Addresses} ({Environment})")]
+    private static partial void LogServing(ILogger log, string service, string version, string addresses, string environment);
 }
