@@ -11,7 +11,7 @@ internal sealed class BackendProbe(IHttpClientFactory clients, ApplicationHealth
     public const string Client = "health";
 
     /// <summary>Above the deadline of a backend's own checks, below what the aggregate waits.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(750);
+    private static readonly TimeSpan Deadline = HealthEndpoint.CheckTimeout + TimeSpan.FromMilliseconds(150);
 
     /// <summary>The services that the destination vouches for; the cluster's own name is always among them.</summary>
     public async Task<IReadOnlyDictionary<string, string>> AskAsync(ClusterState cluster, DestinationState destination, ClusterHealth kind)

@@ -51,7 +51,7 @@ internal sealed class OpsPageTests
             Assert.That(page, Does.Match("""<th scope="row">billing</th><td><span class="state degraded">degraded</span>"""));
             Assert.That(page, Does.Contain("""stripe <span class="state error">error</span>"""));
             Assert.That(page, Does.Contain("&lt;b&gt;2 events are stuck").And.Not.Contain("<b>2"));
-            Assert.That(page, Does.Contain("no answer within 600 ms"));
+            Assert.That(page, Does.Contain("no answer within 750 ms"));
             Assert.That(page, Does.Match("""<th scope="row">app</th><td><span class="state ok">ok</span>"""));
             Assert.That(page, Does.Match("""<th scope="row">ops</th><td><span class="state ok">ok</span>"""));
             Assert.That(page, Does.Contain("backup-20240102T030405Z.sql.gz").And.Contain("12,345").And.Contain("2024-01-02 03:04:05 UTC"));
@@ -96,7 +96,7 @@ internal sealed class OpsPageTests
             Assert.That(entries.Select(e => e.Key), Is.EquivalentTo(new[] { "billing", "notifications", "app", "ops" }));
             Assert.That(entries["billing"]!["status"]!.ToString(), Is.EqualTo("Degraded"));
             Assert.That(entries["billing"]!["data"]!["stripe"]!.ToString(), Is.EqualTo("error"));
-            Assert.That(entries["notifications"]!["description"]!.ToString(), Is.EqualTo("no answer within 600 ms"));
+            Assert.That(entries["notifications"]!["description"]!.ToString(), Is.EqualTo("no answer within 750 ms"));
         });
     }
 

@@ -6,7 +6,7 @@ const shown = [
 ];
 
 async function showHeaders() {
-  const answer = await fetch('/', { method: 'HEAD' });
+  const answer = await fetch(new URL('/', location.origin), { method: 'HEAD' });
   const list = document.getElementById('headers');
   list.replaceChildren();
   for (const name of shown) {
@@ -20,8 +20,8 @@ async function showHeaders() {
 }
 
 async function rememberVisit() {
-  await fetch('/data', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ visitedAt: new Date().toISOString() }) });
-  const { session, data } = await (await fetch('/whoami')).json();
+  await fetch(new URL('/data', location.origin), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ visitedAt: new Date().toISOString() }) });
+  const { session, data } = await (await fetch(new URL('/whoami', location.origin))).json();
   document.getElementById('session').textContent = session ?? 'none';
   document.getElementById('data').textContent = JSON.stringify(data, null, 2);
 }

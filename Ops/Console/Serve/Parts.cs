@@ -9,6 +9,9 @@ internal sealed class Parts(PartsOptions options, IHttpClientFactory clients, He
 {
     public const string Client = "parts";
 
+    /// <summary>A little above the deadline of a backend's own checks, so that its answer about a hanging database is heard.</summary>
+    private static readonly TimeSpan Deadline = HealthEndpoint.CheckTimeout + TimeSpan.FromMilliseconds(150);
+
     private static readonly Dictionary<string, string> None = [];
 
     public async Task<IReadOnlyList<PartHealth>> AskAsync(CancellationToken cancellation) => await Task.WhenAll(
@@ -18,13 +21,11 @@ internal sealed class Parts(PartsOptions options, IHttpClientFactory clients, He
         AskOwnAsync(cancellation));
 
     private async Task<PartHealth> AskAsync(
-        string name, Uri? address, string path, Func<HttpResponseMessage, CancellationToken, Task<Answer>> read, CancellationToken cancellation)
+        string name, Uri address, string path, Func<HttpResponseMessage, CancellationToken, Task<Answer>> read, CancellationToken cancellation)
     {
-        if (address is null)
-            return new PartHealth(name, ServiceState.NotConfigured, None, $"{name.ToUpperInvariant()}_URL is not set", TimeSpan.Zero);
         var started = clock.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(HealthEndpoint.CheckTimeout);
+        deadline.CancelAfter(Deadline);
         Answer answer;
         try
         {
@@ -33,7 +34,7 @@ internal sealed class Parts(PartsOptions options, IHttpClientFactory clients, He
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            answer = new Answer(ServiceState.Error, None, $"no answer within {HealthEndpoint.CheckTimeout.TotalMilliseconds:0} ms");
+            answer = new Answer(ServiceState.Error, None, $"no answer within {Deadline.TotalMilliseconds:0} ms");
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException)
         {

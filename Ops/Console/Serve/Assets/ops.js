@@ -28,7 +28,7 @@ function show(health) {
 async function refresh() {
   try {
     // A degraded gateway answers 503 with the same JSON.
-    const answer = await fetch(place.dataset.source, { cache: "no-store" });
+    const answer = await fetch(new URL(place.dataset.source, location.origin), { cache: "no-store" });
     show(await answer.json());
   } catch {
     place.replaceChildren(element("p", "The gateway's own health cannot be read from here.", "alarm"));
