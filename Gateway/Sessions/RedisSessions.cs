@@ -22,6 +22,8 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
 
     public async ValueTask<Session?> ReadAsync(string hash)
     {
+        if (journal.TryGetValue(hash, out var untold))
+            return untold is null ? null : memory.Find(hash);
         if (isOpen)
             return memory.Find(hash);
         try
@@ -55,23 +57,16 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
 
     public async ValueTask<Session?> ChangeAsync(string hash, Func<Session, Session> change)
     {
-        try
+        if (!isOpen && !journal.ContainsKey(hash))
         {
-            while (!isOpen && (await redis.ReadAsync(hash)).Session is { } seen)
+            try
             {
-                var changed = change(seen) with { Version = seen.Version + 1 };
-                if (!await redis.ChangeAsync(hash, changed, seen.Version, changed.Life(clock.GetUtcNow())))
-                    continue;
-                memory.Keep(hash, changed);
-                return changed;
+                return await ChangeInRedisAsync(hash, change);
             }
-
-            if (!isOpen)
-                return null;
-        }
-        catch (Exception exception) when (RedisCommands.IsOutage(exception))
-        {
-            Open(exception);
+            catch (Exception exception) when (RedisCommands.IsOutage(exception))
+            {
+                Open(exception);
+            }
         }
 
         var alone = await memory.ChangeAsync(hash, change);
@@ -83,7 +78,8 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
     public async ValueTask EndAsync(string hash)
     {
         await memory.EndAsync(hash);
-        if (!await TryAsync(() => redis.EndAsync(hash)))
+        // What is still to be written would bring the session back after its end.
+        if (journal.ContainsKey(hash) || !await TryAsync(() => redis.EndAsync(hash)))
             Journal(hash, null);
     }
 
@@ -107,6 +103,9 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
                     await redis.PingAsync();
                     if (isOpen)
                         await CloseAsync();
+                    else
+                        // A request that had seen the breaker open may have journalled after it was closed.
+                        await ReplayAsync();
                 }
                 catch (Exception exception) when (RedisCommands.IsOutage(exception) && !stoppingToken.IsCancellationRequested)
                 {
@@ -118,6 +117,20 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
         {
             // Stopping.
         }
+    }
+
+    private async Task<Session?> ChangeInRedisAsync(string hash, Func<Session, Session> change)
+    {
+        while ((await redis.ReadAsync(hash)).Session is { } seen)
+        {
+            var changed = change(seen) with { Version = seen.Version + 1 };
+            if (!await redis.ChangeAsync(hash, changed, seen.Version, changed.Life(clock.GetUtcNow())))
+                continue;
+            memory.Keep(hash, changed);
+            return changed;
+        }
+
+        return null;
     }
 
     private async Task<bool> TryAsync(Func<Task> command)
