@@ -12,12 +12,14 @@ namespace ResponsiAI.Gateway.CrossSite;
 internal static class CrossSiteCheck
 {
     public static void UseCrossSiteCheck(this WebApplication app) => app.Use((context, next) =>
-        IsSafe(context.Request.Method) || RouteSettings.Of(context).AllowCrossSite || IsOwn(context.Request)
+        IsSafe(context.Request) || RouteSettings.Of(context).AllowCrossSite || IsOwn(context.Request)
             ? next(context)
             : Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "cross_site", "This request was sent by another site."));
 
-    private static bool IsSafe(string method) =>
-        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);
+    // A WebSocket begins as a GET (over HTTP/2 as a CONNECT) and then says anything, with the user's cookie.
+    private static bool IsSafe(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || HttpMethods.IsTrace(request.Method))
+        && request.Headers.Upgrade.Count == 0;
 
     private static bool IsOwn(HttpRequest request)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Problems;
@@ -13,10 +14,12 @@ internal static partial class CspReports
 {
     private const int MaxBytes = 64 * 1024;
     private const int MaxReports = 20;
+    private const int MaxPairs = 1000;
 
     public static void MapCspReports(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway.CspReports");
+        var told = new ConcurrentDictionary<(string, string), byte>();
         app.MapPost("/api/csp-report", async (HttpContext context) =>
         {
             if (context.Request.ContentType?.Split(';')[0].Trim() is not ("application/csp-report" or "application/reports+json" or "application/json"))
@@ -29,7 +32,7 @@ internal static partial class CspReports
             {
                 using var json = JsonDocument.Parse(body.AsMemory(0, length));
                 foreach (var (directive, blocked) in Read(json.RootElement).Take(MaxReports))
-                    LogViolation(log, directive, blocked);
+                    LogViolation(log, told, directive, blocked);
                 return Results.NoContent();
             }
             catch (JsonException)
@@ -53,8 +56,13 @@ internal static partial class CspReports
     private static string? Word(JsonElement report, string name) =>
         report.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static void LogViolation(ILogger log, string directive, string blocked) =>
-        LogReport(log, Clean(directive.Split(' ')[0]), Clean(Uri.TryCreate(blocked, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? uri.GetLeftPart(UriPartial.Authority) : blocked));
+    // Each pair is logged once, and only so many: anybody can send reports, and they must not push real lines out.
+    private static void LogViolation(ILogger log, ConcurrentDictionary<(string, string), byte> told, string directive, string blocked)
+    {
+        var (what, where) = (Clean(directive.Split(' ')[0]), Clean(Uri.TryCreate(blocked, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? uri.GetLeftPart(UriPartial.Authority) : blocked));
+        if (told.Count < MaxPairs && told.TryAdd((what, where), 0))
+            LogReport(log, what, where);
+    }
 
     private static string Clean(string text) => Scrubber.Text(new string([.. text.Where(c => !char.IsControl(c)).Take(100)]));
 

@@ -21,7 +21,8 @@ internal static class HeaderPolicyRegistration
             context.Response.OnStarting(static state =>
             {
                 var (context, policies) = ((HttpContext, HeaderPolicies))state;
-                policies[RouteSettings.Of(context).Headers].Apply(context.Response.Headers, context.Request.IsHttps, CspNonce.Of(context));
+                var policy = policies[RouteSettings.Of(context).Headers];
+                policy.Apply(context.Response.Headers, context.Request.IsHttps, policy.HasNonce ? CspNonce.Of(context) : null);
                 return Task.CompletedTask;
             }, (context, policies));
             return next(context);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Health;
 using Yarp.ReverseProxy.Model;
@@ -30,8 +29,9 @@ internal sealed class BackendProbe(IHttpClientFactory clients, ApplicationHealth
                 ? new Dictionary<string, string>(services) { [own] = services.GetValueOrDefault(own, ServiceState.Ok) }
                 : new Dictionary<string, string> { [own] = ServiceState.Error };
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or JsonException or IOException or NotSupportedException)
+        catch (Exception)
         {
+            // Whatever goes wrong with one backend is that backend's error and must not blind health for all.
             return new Dictionary<string, string> { [own] = ServiceState.Error };
         }
     }

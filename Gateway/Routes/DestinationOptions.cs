@@ -17,7 +17,12 @@ internal sealed record DestinationOptions(IReadOnlyDictionary<string, Uri> Addre
     public string Resolve(string address, string cluster, List<string> faults)
     {
         if (!address.StartsWith('{') || !address.EndsWith('}'))
+        {
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+                faults.Add($"cluster '{cluster}': an address is neither an http or https URL nor a setting in braces");
             return address;
+        }
+
         if (Addresses.TryGetValue(address[1..^1], out var known))
             return known.ToString();
         faults.Add($"cluster '{cluster}': no setting is called {address}; known are {string.Join(", ", Addresses.Keys.Select(k => $"{{{k}}}"))}");

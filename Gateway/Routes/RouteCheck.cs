@@ -10,7 +10,17 @@ internal sealed class RouteCheck(IProxyConfigProvider provider, IConfigValidator
 
     public async ValueTask CheckAsync(ServiceSettings settings, CancellationToken cancellation)
     {
-        var configuration = provider.GetConfig();
+        IProxyConfig configuration;
+        try
+        {
+            configuration = provider.GetConfig();
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException or ArgumentException)
+        {
+            settings.Fault(File, $"a member has a value of the wrong kind ({exception.Message})", "correct it");
+            return;
+        }
+
         foreach (var cluster in configuration.Clusters)
         {
             var checkedCluster = cluster;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration.Json;
 using ResponsiAI.Gateway.Headers;
+using ResponsiAI.Gateway.Operators;
 using ResponsiAI.Gateway.Sessions;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Internal;
@@ -17,6 +18,7 @@ internal static class RouteRegistration
         var destinations = DestinationOptions.Read(builder.Settings);
         builder.Services.AddSingleton(destinations);
         builder.Services.AddSingleton<ISettingsCheck, RouteCheck>();
+        builder.Services.AddRequestTimeouts();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Web.Configuration.GetSection("ReverseProxy"))
             .AddConfigFilter<RouteFilter>()
@@ -24,6 +26,7 @@ internal static class RouteRegistration
             {
                 SessionTransforms.Add(transforms);
                 NonceTransform.Add(transforms);
+                OperatorTransform.Add(transforms);
                 var cluster = transforms.Cluster is null ? new ClusterSettings() : ClusterSettings.Parse(transforms.Cluster, []);
                 if (cluster.InternalToken)
                     transforms.AddRequestHeader(InternalToken.Header, transforms.Services.GetRequiredService<InternalToken>().Value, append: false);
@@ -33,6 +36,7 @@ internal static class RouteRegistration
     public static void MapRoutes(this WebApplication app)
     {
         var policies = app.Services.GetRequiredService<HeaderPolicies>();
+        app.UseRequestTimeouts();
         app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(RouteSettings.Parse(route, policies.Names, [])));
     }
 

@@ -3,8 +3,7 @@ namespace ResponsiAI.Gateway.Sessions;
 /// <summary>Keeps sessions by the hash of their id. No method throws because a store is not there.</summary>
 internal interface ISessionStore
 {
-    /// <summary>The session, or null when there is none or it has ended.</summary>
-    ValueTask<Session?> ReadAsync(string hash);
+    ValueTask<SessionReading> ReadAsync(string hash);
 
     ValueTask CreateAsync(string hash, Session session);
 
@@ -18,4 +17,12 @@ internal interface ISessionStore
     ValueTask<Session?> ChangeAsync(string hash, Func<Session, Session> change);
 
     ValueTask EndAsync(string hash);
+}
+
+/// <param name="Session">Null when there is none, it has ended, or it cannot be read.</param>
+/// <param name="IsKnown">False when it cannot be read at the moment: its cookie must not be replaced.</param>
+internal readonly record struct SessionReading(Session? Session, bool IsKnown)
+{
+    public static readonly SessionReading None = new(null, IsKnown: true);
+    public static readonly SessionReading Unknown = new(null, IsKnown: false);
 }

@@ -1,6 +1,8 @@
+using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -12,21 +14,21 @@ internal sealed partial class KeyRing(string folder, RedisConnection redis, ILog
 {
     private const string RedisKey = "session-keys";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private readonly FileSystemXmlRepository mirror = new(Directory.CreateDirectory(folder), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
     private readonly RedisXmlRepository shared = new(redis.Database, RedisKey);
 
+    /// <summary>Also brings keys that were made while Redis was gone to it, and fetches those of other gateways.</summary>
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         // Read once at the start, perhaps before anybody else has asked for the connection.
         redis.TryConnectAsync(Patience).GetAwaiter().GetResult();
-        var here = mirror.GetAllElements();
+        var here = ReadMirror();
         try
         {
             var there = shared.GetAllElements();
             foreach (var missing in here.Except(there, Same))
                 shared.StoreElement(missing, Name(missing));
             foreach (var missing in there.Except(here, Same))
-                mirror.StoreElement(missing, Name(missing));
+                StoreInMirror(missing);
             return [.. there.Union(here, Same)];
         }
         catch (Exception exception) when (RedisCommands.IsOutage(exception))
@@ -36,12 +38,9 @@ internal sealed partial class KeyRing(string folder, RedisConnection redis, ILog
         }
     }
 
-    /// <summary>Brings keys that were made while Redis was gone to it, and fetches those of other gateways.</summary>
-    public void Heal() => GetAllElements();
-
     public void StoreElement(XElement element, string friendlyName)
     {
-        mirror.StoreElement(element, friendlyName);
+        StoreInMirror(element);
         try
         {
             shared.StoreElement(element, friendlyName);
@@ -53,10 +52,44 @@ internal sealed partial class KeyRing(string folder, RedisConnection redis, ILog
         }
     }
 
+    // A copy that is damaged or cannot be written must never decide whether anybody signs in.
+    private List<XElement> ReadMirror()
+    {
+        var elements = new List<XElement>();
+        foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.xml") : [])
+        {
+            try
+            {
+                elements.Add(XElement.Load(file));
+            }
+            catch (Exception exception) when (exception is XmlException or IOException or UnauthorizedAccessException)
+            {
+                LogMirror(Path.GetFileName(file), exception.Message);
+            }
+        }
+
+        return elements;
+    }
+
+    private void StoreInMirror(XElement element)
+    {
+        try
+        {
+            new FileSystemXmlRepository(Directory.CreateDirectory(folder), NullLoggerFactory.Instance).StoreElement(element, Name(element));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogMirror(Name(element), exception.Message);
+        }
+    }
+
     private static readonly IEqualityComparer<XElement> Same = EqualityComparer<XElement>.Create((one, other) => Name(one!) == Name(other!), e => Name(e).GetHashCode(StringComparison.Ordinal));
 
     private static string Name(XElement element) => $"{element.Name.LocalName}-{element.Attribute("id")?.Value ?? element.ToString(SaveOptions.DisableFormatting)}";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the key ring is read from and written to the data folder only: Redis does not answer")]
     private partial void LogAlone();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the mirror of the key ring: {Name} cannot be used: {Reason}")]
+    private partial void LogMirror(string name, string reason);
 }

@@ -11,7 +11,7 @@ internal sealed class MemorySessions(TimeProvider clock) : ISessionStore
     private const int Capacity = 100_000;
     private readonly ConcurrentDictionary<string, Entry> entries = new();
 
-    public ValueTask<Session?> ReadAsync(string hash) => new(Find(hash));
+    public ValueTask<SessionReading> ReadAsync(string hash) => new(new SessionReading(Find(hash), IsKnown: true));
 
     public ValueTask CreateAsync(string hash, Session session)
     {
@@ -51,7 +51,8 @@ internal sealed class MemorySessions(TimeProvider clock) : ISessionStore
     public void Keep(string hash, Session session)
     {
         var now = clock.GetUtcNow();
-        if (entries.Count >= Capacity)
+        // Counting takes every lock of the dictionary, so only a new session pays for it.
+        if (!entries.ContainsKey(hash) && entries.Count >= Capacity)
             MakeRoom(now);
         entries[hash] = new Entry(session, now + session.Life(now));
     }

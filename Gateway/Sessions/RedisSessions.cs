@@ -7,25 +7,24 @@ namespace ResponsiAI.Gateway.Sessions;
 /// Sessions in Redis, with a copy of those in use in memory. While Redis is gone the copies serve, and what changes is
 /// journalled and written when it is back. The first command that fails opens the breaker: no further request waits.
 /// </summary>
-internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection connection, KeyRing keys, MemorySessions memory, TimeProvider clock, ILogger<RedisSessions> log)
+internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection connection, KeyRingProtection keys, MemorySessions memory, TimeProvider clock, ILogger<RedisSessions> log)
     : BackgroundService, ISessionStore
 {
     private const int JournalCapacity = 100_000;
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What Redis has not been told yet: the newest state of a session, or null where it has ended.</summary>
-    private readonly ConcurrentDictionary<string, Session?> journal = new();
+    private readonly ConcurrentDictionary<string, Untold> journal = new();
     private volatile bool isOpen;
 
     /// <summary>Whether sessions live on memory alone at the moment.</summary>
     public bool IsDegraded => isOpen;
 
-    public async ValueTask<Session?> ReadAsync(string hash)
+    public async ValueTask<SessionReading> ReadAsync(string hash)
     {
         if (journal.TryGetValue(hash, out var untold))
-            return untold is null ? null : memory.Find(hash);
+            return untold.Now is null ? SessionReading.None : new(memory.Find(hash), IsKnown: true);
         if (isOpen)
-            return memory.Find(hash);
+            return Remembered(hash);
         try
         {
             var (found, session) = await redis.ReadAsync(hash);
@@ -33,12 +32,13 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
                 memory.Keep(hash, session);
             else if (!found)
                 await memory.EndAsync(hash);
-            return session;
+            // A record that no key opens is not ours to judge: another gateway may have the key.
+            return new(session, IsKnown: session is not null || !found);
         }
         catch (Exception exception) when (RedisCommands.IsOutage(exception))
         {
             Open(exception);
-            return memory.Find(hash);
+            return Remembered(hash);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
     {
         memory.Keep(hash, session);
         if (!await TryAsync(() => redis.WriteAsync(hash, session, session.Life(clock.GetUtcNow()))))
-            Journal(hash, session);
+            Journal(hash, new Untold(session, Seen: null));
     }
 
     public async ValueTask TouchAsync(string hash, Session session)
@@ -71,7 +71,7 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
 
         var alone = await memory.ChangeAsync(hash, change);
         if (alone is not null)
-            Journal(hash, alone);
+            Journal(hash, journal.TryGetValue(hash, out var earlier) ? earlier with { Now = alone } : new Untold(alone, Seen: alone.Version - 1));
         return alone;
     }
 
@@ -80,13 +80,25 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
         await memory.EndAsync(hash);
         // What is still to be written would bring the session back after its end.
         if (journal.ContainsKey(hash) || !await TryAsync(() => redis.EndAsync(hash)))
-            Journal(hash, null);
+            Journal(hash, new Untold(null, Seen: null));
+        // A reading that was under way may have kept its copy meanwhile.
+        await memory.EndAsync(hash);
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await connection.TryConnectAsync(TimeSpan.FromSeconds(1));
         await TryAsync(redis.PingAsync);
+        try
+        {
+            await Task.Run(keys.Refresh, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Tried again with the first session; the gateway serves meanwhile.
+            LogUnexpected(exception);
+        }
+
         await base.StartAsync(cancellationToken);
     }
 
@@ -109,6 +121,12 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
                 }
                 catch (Exception exception) when (RedisCommands.IsOutage(exception) && !stoppingToken.IsCancellationRequested)
                 {
+                    Open(exception);
+                }
+                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+                {
+                    // Whatever it is, it must not end the gateway: memory goes on, and the next round tries again.
+                    LogUnexpected(exception);
                     Open(exception);
                 }
             }
@@ -152,7 +170,7 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
     /// <summary>Writes the journal, then lets requests use Redis again; what is journalled meanwhile goes in the next round.</summary>
     private async Task CloseAsync()
     {
-        await Task.Run(keys.Heal);
+        await Task.Run(keys.Refresh);
         await ReplayAsync();
         isOpen = false;
         await ReplayAsync();
@@ -161,18 +179,30 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
 
     private async Task ReplayAsync()
     {
-        foreach (var (hash, session) in journal)
+        foreach (var entry in journal)
         {
-            if (session is null)
-                await redis.EndAsync(hash);
-            else if (session.Life(clock.GetUtcNow()) is { } life && life > TimeSpan.Zero)
-                await redis.WriteAsync(hash, session, life);
+            await ReplayAsync(entry.Key, entry.Value);
             // Only what was written: a newer entry stays for the next round.
-            journal.TryRemove(new KeyValuePair<string, Session?>(hash, session));
+            journal.TryRemove(entry);
         }
     }
 
-    private void Journal(string hash, Session? session)
+    private async Task ReplayAsync(string hash, Untold untold)
+    {
+        if (untold.Now is not { } session)
+            await redis.EndAsync(hash);
+        else if (session.Life(clock.GetUtcNow()) is var life && life <= TimeSpan.Zero)
+            return;
+        else if (untold.Seen is not { } seen)
+            await redis.WriteAsync(hash, session, life);
+        // Changed or ended by another gateway meanwhile: Redis knows better.
+        else if (!await redis.ChangeAsync(hash, session, seen, life))
+            await memory.EndAsync(hash);
+    }
+
+    private SessionReading Remembered(string hash) => memory.Find(hash) is { } session ? new(session, IsKnown: true) : SessionReading.Unknown;
+
+    private void Journal(string hash, Untold untold)
     {
         if (journal.Count >= JournalCapacity && !journal.ContainsKey(hash))
         {
@@ -180,7 +210,7 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
             return;
         }
 
-        journal[hash] = session;
+        journal[hash] = untold;
     }
 
     private void Open(Exception exception)
@@ -190,6 +220,14 @@ internal sealed partial class RedisSessions(RedisCommands redis, RedisConnection
         isOpen = true;
         LogGone(exception.GetType().Name);
     }
+
+    /// <summary>What Redis has not been told yet.</summary>
+    /// <param name="Now">The newest state; null where the session has ended.</param>
+    /// <param name="Seen">The version that Redis had when the change was made; null where the session began here.</param>
+    private sealed record Untold(Session? Now, long? Seen);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the key ring or the journal of the sessions cannot be used yet")]
+    private partial void LogUnexpected(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer ({Reason}); sessions go on in memory until it does")]
     private partial void LogGone(string reason);

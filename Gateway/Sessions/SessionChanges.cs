@@ -14,7 +14,7 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
     {
         var headers = context.Response.Headers;
         RemoveForeignCookies(headers);
-        var current = context.Features.Get<CurrentSession>();
+        var presented = context.Features.Get<CurrentSession>();
         var directives = SessionDirectives.Take(headers, out var fault);
         if (fault is not null)
             LogNotUnderstood(fault);
@@ -26,41 +26,54 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
 
         var changed = directives is { IsEmpty: false };
         if (changed)
-            await CarryOutAsync(directives!, current, headers);
-        else if (current is { IsProlonged: true })
-            SetCookie(headers, cookie.Write(current.Id, current.Session.Life(clock.GetUtcNow())));
-        if ((changed || current is not null) && StringValues.IsNullOrEmpty(headers.CacheControl))
+            await CarryOutAsync(directives!, presented, headers);
+        else if (presented is { IsProlonged: true } && !IsShared(headers.CacheControl))
+            Prolong(presented, headers);
+        // No cache may hand one visitor's cookie to another.
+        if (headers.SetCookie.Any(cookie.IsOurs) || (presented?.Session is not null && StringValues.IsNullOrEmpty(headers.CacheControl)))
             headers.CacheControl = "no-store";
     }
 
-    private async ValueTask CarryOutAsync(SessionDirectives directives, CurrentSession? current, IHeaderDictionary headers)
+    private async ValueTask CarryOutAsync(SessionDirectives directives, CurrentSession? presented, IHeaderDictionary headers)
     {
         if (directives.Start is { } user)
         {
             // A new id at every sign-in; data goes along only where it cannot be another user's.
-            var data = current is null || current.Session.User is { } former && former != user ? NoData : current.Session.Data;
-            if (current is not null)
-                await store.EndAsync(current.Id.Hash);
+            var data = presented?.Session is not { } former || (former.User is not null && former.User != user) ? NoData : former.Data;
             await StartAsync(user, Patched(data, directives.Patch), headers);
+            await EndAsync(presented);
         }
         else if (directives.End)
         {
-            if (current is not null)
-                await store.EndAsync(current.Id.Hash);
+            await EndAsync(presented);
             SetCookie(headers, cookie.Delete());
         }
-        else if (current is null)
+        else if (presented is { IsKnown: false })
+        {
+            // Perhaps a signed-in user whose session is only out of reach: a new cookie would sign them out for good.
+            LogOutOfReach();
+        }
+        else if (presented?.Session is null)
         {
             if (Patch(NoData, directives.Patch!) is { } data)
                 await StartAsync(null, data, headers);
         }
         else
         {
-            await store.ChangeAsync(current.Id.Hash, session => session with { Data = Patched(session.Data, directives.Patch) });
-            if (current.IsProlonged)
-                SetCookie(headers, cookie.Write(current.Id, current.Session.Life(clock.GetUtcNow())));
+            await store.ChangeAsync(presented.Id.Hash, session => session with { Data = Patched(session.Data, directives.Patch) });
+            if (presented.IsProlonged)
+                Prolong(presented, headers);
         }
     }
+
+    // Also where it cannot be read: its end is journalled and holds when it is back.
+    private ValueTask EndAsync(CurrentSession? presented) => presented is null ? ValueTask.CompletedTask : store.EndAsync(presented.Id.Hash);
+
+    private void Prolong(CurrentSession presented, IHeaderDictionary headers) =>
+        SetCookie(headers, cookie.Write(presented.Id, presented.Session!.Life(clock.GetUtcNow())));
+
+    private static bool IsShared(string? cacheControl) =>
+        cacheControl is not null && (cacheControl.Contains("public", StringComparison.OrdinalIgnoreCase) || cacheControl.Contains("s-maxage", StringComparison.OrdinalIgnoreCase));
 
     private async ValueTask StartAsync(string? user, string data, IHeaderDictionary headers)
     {
@@ -94,6 +107,9 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "session headers of a backend's answer to {Path} were removed: the route may not change sessions")]
     private partial void LogNotAllowed(string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "a change of a session's data was dropped: the session cannot be read at the moment")]
+    private partial void LogOutOfReach();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "a change of a session's data was dropped: it would be longer than {Bytes} bytes")]
     private partial void LogTooLarge(int bytes);

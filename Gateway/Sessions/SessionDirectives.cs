@@ -85,9 +85,12 @@ internal sealed record SessionDirectives(string? Start, JsonObject? Patch, bool 
     {
         try
         {
-            return Base64Url.IsValid(value) ? JsonNode.Parse(Base64Url.DecodeFromChars(value)) as JsonObject : null;
+            var patch = Base64Url.IsValid(value) ? JsonNode.Parse(Base64Url.DecodeFromChars(value), documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject : null;
+            // A node reads its text only when it is asked: what cannot be written is found here and not in the middle of a change.
+            _ = patch?.ToJsonString();
+            return patch;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
             return null;
         }

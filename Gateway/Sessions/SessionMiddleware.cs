@@ -8,12 +8,13 @@ internal sealed class SessionMiddleware(ISessionStore store, SessionCookie cooki
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (RouteSettings.Of(context).Session != SessionAccess.None && cookie.Read(context.Request) is { } id && await store.ReadAsync(id.Hash) is { } session)
+        if (RouteSettings.Of(context).Session != SessionAccess.None && cookie.Read(context.Request) is { } id)
         {
-            var due = touches.IsDue(id.Hash);
+            var (session, isKnown) = await store.ReadAsync(id.Hash);
+            var due = session is not null && touches.IsDue(id.Hash);
             if (due)
-                await store.TouchAsync(id.Hash, session);
-            context.Features.Set(new CurrentSession(id, session, due));
+                await store.TouchAsync(id.Hash, session!);
+            context.Features.Set(new CurrentSession(id, session, isKnown, due));
         }
 
         await next(context);

@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using ResponsiAI.ServiceDefaults.Hosting;
 
 namespace ResponsiAI.Gateway.Sessions;
@@ -43,15 +40,10 @@ internal static partial class SessionRegistration
         services.AddSingleton<SessionRecord>();
         services.AddSingleton<RedisCommands>();
         services.AddSingleton(s => new KeyRing(folder, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<ILogger<KeyRing>>()));
+        services.AddSingleton(s => new KeyRingProtection(folder, s.GetRequiredService<KeyRing>(), s.GetRequiredService<SessionKeys>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RedisSessions>();
         services.AddHostedService(s => s.GetRequiredService<RedisSessions>());
         services.AddSingleton<ISessionStore>(s => s.GetRequiredService<RedisSessions>());
-        services.AddDataProtection().SetApplicationName("responsiai");
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(keys =>
-        {
-            keys.XmlRepository = s.GetRequiredService<KeyRing>();
-            keys.XmlEncryptor = new KeyRingEncryptor(s.GetRequiredService<SessionKeys>());
-        }));
     }
 
     /// <summary>What the settings allow but an operator should know; said once, when logging stands.</summary>

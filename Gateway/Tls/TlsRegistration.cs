@@ -50,7 +50,12 @@ internal static class TlsRegistration
 
     private static void CheckFile(ServiceSettings settings, string member)
     {
-        if (settings.Text($"Kestrel:Certificates:Default:{member}") is { } path && !File.Exists(path))
+        var key = $"Kestrel:Certificates:Default:{member}";
+        if (settings.Text(key) is not { } path)
+            return;
+        // Kestrel takes a relative path from the program's folder; whoever writes one means the folder it is called from.
+        settings.Configuration[key] = path = Path.GetFullPath(path);
+        if (!File.Exists(path))
             settings.Fault($"Kestrel__Certificates__Default__{member}", "the file is not there", "write the path of a file that the gateway can read");
     }
 }

@@ -109,6 +109,72 @@ internal sealed class RedisTests
     }
 
     [Test]
+    public async Task A_gateway_that_was_cut_off_brings_no_ended_session_back_and_ends_those_that_it_could_not_read()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var cable = new Cable(redis.Port);
+        await using var here = await EdgeProcess.WithDemoAsync(("REDIS_URL", redis.Url), ("SESSION_SECRET", Secret));
+        await using var there = await EdgeProcess.WithDemoAsync(("REDIS_URL", cable.Url), ("SESSION_SECRET", Secret));
+        var (changed, unread) = (new Browser(here), new Browser(here));
+        await changed.SignInAsync("uta");
+        await unread.SignInAsync("vera");
+        Assert.That((await new Browser(there) { Cookie = changed.Cookie }.WhoAmIAsync()).User, Is.EqualTo("uta"));
+
+        cable.Cut();
+        await SessionsAreAsync(there, "degraded");
+        var (changedCookie, unreadCookie) = (changed.Cookie, unread.Cookie);
+        using (await new Browser(there) { Cookie = changedCookie }.PostAsync("/data", Json("""{"x":1}""")))
+        using (await changed.PostAsync("/sign-out"))
+        using (await new Browser(there) { Cookie = unreadCookie }.PostAsync("/sign-out"))
+            cable.Mend();
+        await SessionsAreAsync(there, "ok");
+
+        foreach (var edge in new[] { here, there })
+            foreach (var cookie in new[] { changedCookie, unreadCookie })
+                Assert.That((await new Browser(edge) { Cookie = cookie }.WhoAmIAsync()).User, Is.Null);
+    }
+
+    [Test]
+    public async Task A_session_that_cannot_be_read_at_the_moment_keeps_its_cookie()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var cable = new Cable(redis.Port);
+        await using var here = await EdgeProcess.WithDemoAsync(("REDIS_URL", redis.Url), ("SESSION_SECRET", Secret));
+        await using var there = await EdgeProcess.WithDemoAsync(("REDIS_URL", cable.Url), ("SESSION_SECRET", Secret));
+        var browser = new Browser(here);
+        await browser.SignInAsync("walter");
+        cable.Cut();
+        await SessionsAreAsync(there, "degraded");
+        var elsewhere = new Browser(there) { Cookie = browser.Cookie };
+        using var answer = await elsewhere.PostAsync("/data", Json("""{"x":1}"""));
+        Assert.That(elsewhere.LastSetCookie, Is.Empty);
+
+        cable.Mend();
+        await SessionsAreAsync(there, "ok");
+        Assert.That((await elsewhere.WhoAmIAsync()).User, Is.EqualTo("walter"));
+    }
+
+    [Test]
+    public async Task Gateways_that_made_their_keys_apart_open_each_others_sessions_afterwards_and_a_damaged_mirror_stops_nothing()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var cable = new Cable(redis.Port);
+        await using var here = await EdgeProcess.WithDemoAsync(("REDIS_URL", redis.Url), ("SESSION_SECRET", Secret));
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Combine("keys"));
+        await File.WriteAllTextAsync(folder.Combine("keys/key-damaged.xml"), "");
+        cable.Cut();
+        await using var there = await EdgeProcess.WithDemoAsync(("REDIS_URL", cable.Url), ("SESSION_SECRET", Secret), ("DATA_DIR", folder.Path));
+        var browser = new Browser(there);
+        await browser.SignInAsync("xaver");
+        cable.Mend();
+        await SessionsAreAsync(there, "ok");
+
+        Assert.That((await new Browser(here) { Cookie = browser.Cookie }.WhoAmIAsync()).User, Is.EqualTo("xaver"));
+        Assert.That(there.Gateway.Child.HasExited, Is.False);
+    }
+
+    [Test]
     public async Task A_gateway_that_restarts_while_Redis_is_empty_opens_its_key_ring_from_the_data_folder()
     {
         using var folder = new TemporaryFolder();
@@ -130,6 +196,8 @@ internal sealed class RedisTests
         Assert.That((await browser.WhoAmIAsync()).User, Is.EqualTo("toni"));
         return browser;
     }
+
+    private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 
     private static Task SessionsAreAsync(EdgeProcess edge, string state) => Wait.UntilAsync(async () =>
     {

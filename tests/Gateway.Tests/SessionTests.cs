@@ -193,6 +193,40 @@ internal sealed class SessionTests
         await WithSecretAsync(redis, young, browser.Cookie, expected: null);
     }
 
+    [TestCase("""{"a":1,"a":2}""")]
+    [TestCase("[1]")]
+    [TestCase("not json")]
+    public async Task A_patch_that_is_no_proper_object_is_dropped_and_the_answer_passes(string patch)
+    {
+        await using var backend = await TestBackend.StartAsync(context =>
+        {
+            context.Response.Headers["X-Session-Set"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(patch)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+            return Task.CompletedTask;
+        });
+        await using var front = await EdgeProcess.InFrontOfAsync(backend.Address);
+        using var answer = await front.Https.GetAsync("/");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(answer.Headers.Contains("Set-Cookie"), Is.False);
+    }
+
+    [Test]
+    public async Task A_cookie_never_leaves_on_an_answer_that_shared_caches_may_keep()
+    {
+        await using var gateway = await EdgeProcess.WithDemoAsync();
+        var browser = new Browser(gateway);
+        await browser.SignInAsync("yvonne");
+        using var asset = await browser.GetAsync("/app.css");
+        using var page = await browser.GetAsync("/");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(asset.Headers.CacheControl!.Public, Is.True);
+            Assert.That(asset.Headers.Contains("Set-Cookie"), Is.False);
+            Assert.That(page.Headers.CacheControl!.NoStore, Is.True);
+        });
+    }
+
     [Test]
     public async Task A_cookie_domain_takes_the_prefix_away()
     {

@@ -35,11 +35,19 @@ internal sealed class StartTests
     [TestCase("ReverseProxy__Routes__app__AuthorizationPolicy", "kings", "kings")]
     [TestCase("ReverseProxy__Clusters__app__Destinations__default__Address", "{WRONG_URL}", "{WRONG_URL}")]
     [TestCase("ReverseProxy__Clusters__app__Metadata__Health", "sometimes", "Health is not one of")]
+    [TestCase("ReverseProxy__Clusters__app__Destinations__default__Address", "localhost", "neither an http or https URL")]
+    [TestCase("ReverseProxy__Routes__app__Order", "first", "wrong kind")]
     public async Task What_yarp_json_says_and_nobody_understands_stops_the_start(string variable, string value, string said)
     {
         var output = await RefusedAsync(new() { [variable] = value });
 
         Assert.That(output, Does.Contain("yarp.json: ").And.Contain(said));
+    }
+
+    [Test]
+    public async Task A_list_of_trusted_proxies_that_names_none_is_refused()
+    {
+        Assert.That(await RefusedAsync(new() { ["TRUSTED_PROXIES"] = "," }), Does.Contain("TRUSTED_PROXIES: it names no network"));
     }
 
     [Test]

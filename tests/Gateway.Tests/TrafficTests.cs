@@ -132,6 +132,16 @@ internal sealed class TrafficTests
     }
 
     [Test]
+    public async Task A_websocket_that_another_site_opens_is_refused()
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        socket.Options.SetRequestHeader("Origin", "https://evil.example");
+
+        Assert.That(async () => await socket.ConnectAsync(new Uri($"wss://localhost:{edge.HttpsPort}/ws"), CancellationToken.None), Throws.InstanceOf<WebSocketException>().With.Message.Contains("403"));
+    }
+
+    [Test]
     public async Task Server_sent_events_arrive_while_the_answer_goes_on()
     {
         using var answer = await edge.Https.GetAsync("/events?count=2&ms=60000", HttpCompletionOption.ResponseHeadersRead);
@@ -204,6 +214,7 @@ internal sealed class TrafficTests
     {
         await using var backend = await TestBackend.StartAsync(context =>
         {
+            context.Response.Headers["X-Saw-Authorization"] = context.Request.Headers.Authorization.FirstOrDefault() ?? "none";
             context.Response.Headers["X-Saw-Token"] = context.Request.Headers["X-Internal-Token"] == ServiceProcess.InternalToken ? "yes" : "no";
             return Task.CompletedTask;
         });
@@ -218,6 +229,8 @@ internal sealed class TrafficTests
             Assert.That(await OpsAsync(ops, "Basic !!!"), Is.EqualTo((401, (string?)null)));
             using var application = await ops.Https.GetAsync("/");
             Assert.That(application.Headers.GetValues("X-Saw-Token"), Is.EqualTo(new[] { "no" }));
+            Assert.That(await AuthorizationAsync(ops, "Bearer the-operators-token"), Is.EqualTo("none"));
+            Assert.That(await AuthorizationAsync(ops, "Bearer of-the-application"), Is.EqualTo("Bearer of-the-application"));
         });
     }
 
@@ -247,6 +260,14 @@ internal sealed class TrafficTests
         using var reader = new StreamReader(stream);
 
         Assert.That(await reader.ReadLineAsync(), Does.Contain(" 400 "));
+    }
+
+    private static async Task<string> AuthorizationAsync(EdgeProcess edge, string authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using var answer = await edge.Https.SendAsync(request);
+        return answer.Headers.GetValues("X-Saw-Authorization").Single();
     }
 
     private static async Task<(int Status, string? SawToken)> OpsAsync(EdgeProcess ops, string? authorization)

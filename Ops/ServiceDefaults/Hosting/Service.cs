@@ -56,9 +56,15 @@ public static partial class Service
             }
 
             use(app);
-            app.Lifetime.ApplicationStarted.Register(() => LogServing(app.Logger, app.Services.GetRequiredService<ServiceInformation>(), string.Join(", ", app.Urls)));
+            BackgroundService[] workers = [];
+            app.Lifetime.ApplicationStarted.Register(() =>
+            {
+                workers = [.. app.Services.GetServices<IHostedService>().OfType<BackgroundService>()];
+                LogServing(app.Logger, app.Services.GetRequiredService<ServiceInformation>(), string.Join(", ", app.Urls));
+            });
             await app.RunAsync();
-            return ExitCode.Ok;
+            // The host stops when a worker fails, but calls that a good end; whoever restarts processes must see it.
+            return workers.Any(w => w.ExecuteTask is { IsFaulted: true }) ? ExitCode.Failed : ExitCode.Ok;
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {

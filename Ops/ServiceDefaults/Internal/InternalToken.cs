@@ -30,6 +30,8 @@ public sealed class InternalToken(string value)
         const string name = "INTERNAL_TOKEN";
         if (settings.Text(name) is { } said)
         {
+            if (!said.All(c => c is > ' ' and <= '~'))
+                settings.Fault(name, "it has characters that a header cannot carry", "write what `ops secret` prints");
             if (said.Length < 16 && !settings.IsDevelopment)
                 settings.Fault(name, "it is shorter than 16 characters", "write what `ops secret` prints");
             return new InternalToken(said);

@@ -92,6 +92,8 @@ public sealed class ServiceSettings(IConfiguration configuration, IHostEnvironme
                 Fault(name, "a member is neither an address nor a network in CIDR form", $"write for example {name}=10.0.0.0/8,fd00::/8");
         }
 
+        if (networks.Count == 0 && List(name).Count == 0)
+            Fault(name, "it names no network", $"write for example {name}=10.0.0.0/8,fd00::/8, or leave it out");
         return networks;
     }
 
