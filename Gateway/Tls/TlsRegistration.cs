@@ -25,8 +25,7 @@ internal static class TlsRegistration
         if (secure && !given && !settings.IsDevelopment)
             settings.Fault("Kestrel__Certificates__Default__Path", "HTTPS is asked for and there is no certificate",
                 "write the path of a PEM or PFX file (and Kestrel__Certificates__Default__KeyPath for a PEM key), or behind a proxy that ends TLS listen on http only with ASPNETCORE_URLS");
-        CheckFile(settings, "Path");
-        CheckFile(settings, "KeyPath");
+        GivenCertificate.Check(settings);
 
         builder.Services.AddSingleton(HttpsOptions.Read(settings, endpoints.SelectMany(e => Secure(e["Url"])).Concat(Secure(urls))));
         builder.Web.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>
@@ -47,15 +46,4 @@ internal static class TlsRegistration
 
     private static IEnumerable<string> Secure(string? urls) =>
         (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Where(u => u.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
-
-    private static void CheckFile(ServiceSettings settings, string member)
-    {
-        var key = $"Kestrel:Certificates:Default:{member}";
-        if (settings.Text(key) is not { } path)
-            return;
-        // Kestrel takes a relative path from the program's folder; whoever writes one means the folder it is called from.
-        settings.Configuration[key] = path = Path.GetFullPath(path);
-        if (!File.Exists(path))
-            settings.Fault($"Kestrel__Certificates__Default__{member}", "the file is not there", "write the path of a file that the gateway can read");
-    }
 }

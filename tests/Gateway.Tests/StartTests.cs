@@ -50,6 +50,55 @@ internal sealed class StartTests
         Assert.That(await RefusedAsync(new() { ["TRUSTED_PROXIES"] = "," }), Does.Contain("TRUSTED_PROXIES: it names no network"));
     }
 
+    [TestCase("not a certificate", null)]
+    [TestCase("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")]
+    public async Task A_certificate_that_is_none_is_refused_like_any_other_setting(string certificate, string? key)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Combine("tls.crt"), certificate);
+        var settings = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = "https://localhost:18443", ["Kestrel__Certificates__Default__Path"] = folder.Combine("tls.crt") };
+        if (key is not null)
+        {
+            await File.WriteAllTextAsync(folder.Combine("tls.key"), key);
+            settings["Kestrel__Certificates__Default__KeyPath"] = folder.Combine("tls.key");
+        }
+
+        Assert.That(await RefusedAsync(settings), Does.Contain("Kestrel__Certificates__Default__Path: the file cannot be read as a certificate"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_certificate_in_PEM_or_PFX_is_taken_also_by_a_relative_path(bool pem)
+    {
+        using var folder = new TemporaryFolder();
+        using var key = System.Security.Cryptography.ECDsa.Create();
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=localhost", key, System.Security.Cryptography.HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        await File.WriteAllTextAsync(folder.Combine("tls.crt"), certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(folder.Combine("tls.key"), key.ExportPkcs8PrivateKeyPem());
+        await File.WriteAllBytesAsync(folder.Combine("tls.pfx"), certificate.Export(System.Security.Cryptography.X509Certificates.X509ContentType.Pfx, "secret"));
+        (string, string?)[] given = pem
+            ? [("Kestrel__Certificates__Default__Path", "tls.crt"), ("Kestrel__Certificates__Default__KeyPath", "tls.key")]
+            : [("Kestrel__Certificates__Default__Path", "tls.pfx"), ("Kestrel__Certificates__Default__Password", "secret")];
+        // A process of a test works in its data folder.
+        await using var edge = await EdgeProcess.WithDemoAsync([("DATA_DIR", folder.Path), .. given]);
+        using var answer = await edge.Https.GetAsync("/whoami");
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(200));
+        Assert.That(File.Exists(folder.Combine("secrets/localhost.pfx")), Is.False);
+    }
+
+    [Test]
+    public async Task A_data_folder_that_cannot_be_made_is_refused_like_any_other_setting()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Combine("file"), "");
+        await using var process = ServiceProcess.Launch("Gateway", new Dictionary<string, string?> { ["DATA_DIR"] = folder.Path }, null, $"--DATA_DIR={folder.Combine("file/data")}");
+
+        Assert.That(await process.Child.WaitForExitAsync(), Is.EqualTo(78), process.Output);
+        Assert.That(process.Output, Does.Contain("DATA_DIR: the folder cannot be made"));
+    }
+
     [Test]
     public async Task A_route_file_that_is_not_json_stops_the_start()
     {

@@ -38,6 +38,10 @@ public static partial class Service
             return await HealthProbe.RunAsync(settings, name);
         try
         {
+            // Secrets, certificates and databases are made in it while the capabilities are added.
+            settings.RequireDataDir();
+            if (settings.Faults.Count > 0)
+                return Refuse(name, settings);
             var builder = new ServiceBuilder(web, settings);
             AddDefaults(builder, name, arguments);
             add(builder);

@@ -28,6 +28,19 @@ public sealed class ServiceSettings(IConfiguration configuration, IHostEnvironme
     /// <summary>The folder that a process keeps its own state in (<c>DATA_DIR</c>, default <c>./data</c>).</summary>
     public string DataDir => Path.GetFullPath(Text("DATA_DIR") ?? "data");
 
+    /// <summary>Makes the data folder where it is not there yet.</summary>
+    public void RequireDataDir()
+    {
+        try
+        {
+            Directory.CreateDirectory(DataDir);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Fault("DATA_DIR", "the folder cannot be made", "write the path of a folder that this process may write");
+        }
+    }
+
     /// <summary>The value without surrounding white space, or null when it is absent or empty.</summary>
     public string? Text(string name)
     {
