@@ -6,6 +6,7 @@ using ResponsiAI.Gateway.Judgement;
 using ResponsiAI.Gateway.Lifecycle;
 using ResponsiAI.Gateway.Operators;
 using ResponsiAI.Gateway.RateLimits;
+using ResponsiAI.Gateway.Redis;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.Gateway.Sessions;
 using ResponsiAI.Gateway.Tls;
@@ -14,15 +15,17 @@ using ResponsiAI.ServiceDefaults.Hosting;
 return await Service.RunAsync("gateway", args,
     builder =>
     {
+        var shared = builder.AddRedis();
         builder.AddRoutes();
         builder.AddTls();
         builder.AddTrustedProxies();
         builder.AddHeaderPolicies();
         builder.AddJudgement();
         builder.AddAggregatedHealth();
+        builder.AddCrossSiteCheck();
         builder.AddRateLimits();
         builder.AddOperators();
-        builder.AddSessions();
+        builder.AddSessions(shared);
         builder.AddDraining();
     },
     app =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using ResponsiAI.Gateway.Routes;
+using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Problems;
 
 namespace ResponsiAI.Gateway.CrossSite;
@@ -11,8 +12,10 @@ namespace ResponsiAI.Gateway.CrossSite;
 /// </summary>
 internal static class CrossSiteCheck
 {
+    public static void AddCrossSiteCheck(this ServiceBuilder builder) => builder.Services.AddSingleton<IRouteMetadata, CrossSiteRouteMetadata>();
+
     public static void UseCrossSiteCheck(this WebApplication app) => app.Use((context, next) =>
-        IsSafe(context.Request) || RouteSettings.Of(context).AllowCrossSite || IsOwn(context.Request)
+        IsSafe(context.Request) || CrossSiteRoute.Allows(context) || IsOwn(context.Request)
             ? next(context)
             : Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "cross_site", "This request was sent by another site."));
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using ResponsiAI.Gateway.Routes;
+using ResponsiAI.Gateway.CrossSite;
 using ResponsiAI.ServiceDefaults.Problems;
 using ResponsiAI.ServiceDefaults.Scrubbing;
 
@@ -39,7 +39,7 @@ internal static partial class CspReports
             {
                 return Problem.Result(StatusCodes.Status400BadRequest, "report_unreadable", "The report is not JSON.");
             }
-        }).WithMetadata(new RouteSettings(Headers: "api", AllowCrossSite: true));
+        }).WithMetadata(new HeaderRoute("api"), new CrossSiteRoute(Allow: true));
     }
 
     private static IEnumerable<(string Directive, string Blocked)> Read(JsonElement root)

@@ -7,7 +7,11 @@ namespace ResponsiAI.Gateway.Headers;
 
 internal static class HeaderPolicyRegistration
 {
-    public static void AddHeaderPolicies(this ServiceBuilder builder) => builder.Services.AddSingleton<HeaderPolicies>();
+    public static void AddHeaderPolicies(this ServiceBuilder builder)
+    {
+        builder.Services.AddSingleton<HeaderPolicies>();
+        builder.Services.AddSingleton<IRouteMetadata, HeaderRouteMetadata>();
+    }
 
     /// <summary>
     /// Sets the headers when the answer starts, behind everything that could still add to them. First in the pipeline,
@@ -21,7 +25,7 @@ internal static class HeaderPolicyRegistration
             context.Response.OnStarting(static state =>
             {
                 var (context, policies) = ((HttpContext, HeaderPolicies))state;
-                var policy = policies[RouteSettings.Of(context).Headers];
+                var policy = policies[HeaderRoute.Of(context).Policy];
                 policy.Apply(context.Response.Headers, context.Request.IsHttps, policy.HasNonce ? CspNonce.Of(context) : null);
                 return Task.CompletedTask;
             }, (context, policies));

@@ -12,7 +12,7 @@ internal static class NonceTransform
     public static void Add(TransformBuilderContext transforms)
     {
         var policies = transforms.Services.GetRequiredService<HeaderPolicies>();
-        if (!policies[RouteSettings.Parse(transforms.Route, policies.Names, []).Headers].HasNonce)
+        if (!policies[HeaderRoute.Read(new RouteMetadataReader(transforms.Route), policies).Policy].HasNonce)
             return;
         transforms.AddRequestTransform(transform =>
         {

@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ResponsiAI.Gateway.Routes;
-using ResponsiAI.Gateway.Sessions;
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Management;
 using Yarp.ReverseProxy;
@@ -11,7 +11,7 @@ namespace ResponsiAI.Gateway.Health;
 /// The newest report, made at most once a second however many ask; all backends are asked in parallel. A report that is
 /// being made is waited for only so long that a probe is answered within a second.
 /// </summary>
-internal sealed class HealthAggregate(IProxyStateLookup proxy, BackendProbe probe, SessionHealth sessions, ServiceInformation service, TimeProvider clock)
+internal sealed class HealthAggregate(IProxyStateLookup proxy, BackendProbe probe, HealthCheckService own, ServiceInformation service, TimeProvider clock)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(850);
@@ -77,7 +77,8 @@ internal sealed class HealthAggregate(IProxyStateLookup proxy, BackendProbe prob
             var kind = ClusterSettings.Parse(cluster.Model.Config, []).Health;
             return kind == ClusterHealth.None ? new Dictionary<string, string>() : await AskAsync(cluster, kind);
         });
-        var services = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["sessions"] = sessions.State };
+        var parts = BackendHealth.From(await own.CheckHealthAsync());
+        var services = new SortedDictionary<string, string>(parts.Services.ToDictionary(), StringComparer.Ordinal);
         foreach (var answer in await Task.WhenAll(asked))
             foreach (var (name, state) in answer)
                 services[name] = services.TryGetValue(name, out var other) ? ServiceState.Worse(other, state) : state;

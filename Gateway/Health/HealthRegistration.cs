@@ -1,5 +1,5 @@
+using ResponsiAI.Gateway.Headers;
 using ResponsiAI.Gateway.Lifecycle;
-using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Problems;
 
@@ -46,7 +46,7 @@ internal static class HealthRegistration
             return answer(context);
         context.Response.Headers.Allow = "GET, HEAD";
         return Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed");
-    }).WithMetadata(new RouteSettings(Headers: "api")).ShortCircuit();
+    }).WithMetadata(new HeaderRoute("api")).ShortCircuit();
 
     private static Task AnswerAsync<T>(HttpContext context, int status, T answer)
     {

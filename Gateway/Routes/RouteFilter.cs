@@ -1,4 +1,3 @@
-using ResponsiAI.Gateway.Headers;
 using Yarp.ReverseProxy.Configuration;
 
 namespace ResponsiAI.Gateway.Routes;
@@ -7,8 +6,11 @@ namespace ResponsiAI.Gateway.Routes;
 /// Puts the addresses of the settings into the clusters and refuses metadata that is not understood. YARP keeps the
 /// last good configuration when this throws at a reload.
 /// </summary>
-internal sealed class RouteFilter(DestinationOptions destinations, HeaderPolicies policies) : IProxyConfigFilter
+internal sealed class RouteFilter(DestinationOptions destinations, IEnumerable<IRouteMetadata> metadata) : IProxyConfigFilter
 {
+    private readonly IReadOnlyList<IRouteMetadata> known = [.. metadata];
+    private readonly IReadOnlyList<string> keys = [.. metadata.SelectMany(m => m.Keys).Order(StringComparer.Ordinal)];
+
     public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel)
     {
         var faults = new List<string>();
@@ -23,13 +25,15 @@ internal sealed class RouteFilter(DestinationOptions destinations, HeaderPolicie
 
     public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel)
     {
-        var faults = new List<string>();
-        RouteSettings.Parse(route, policies.Names, faults);
-        ThrowOn(faults);
+        var reader = new RouteMetadataReader(route);
+        foreach (var capability in known)
+            capability.Read(reader);
+        reader.RefuseOthersThan(keys);
+        ThrowOn(reader.Faults);
         return new(route);
     }
 
-    private static void ThrowOn(List<string> faults)
+    private static void ThrowOn(IReadOnlyList<string> faults)
     {
         if (faults.Count > 0)
             throw new RouteFaultException(faults);

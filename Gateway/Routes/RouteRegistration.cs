@@ -35,9 +35,9 @@ internal static class RouteRegistration
 
     public static void MapRoutes(this WebApplication app)
     {
-        var policies = app.Services.GetRequiredService<HeaderPolicies>();
+        var metadata = app.Services.GetServices<IRouteMetadata>().ToArray();
         app.UseRequestTimeouts();
-        app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(RouteSettings.Parse(route, policies.Names, [])));
+        app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata([.. metadata.Select(m => m.Read(new RouteMetadataReader(route)))]));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.Redis;
 using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;

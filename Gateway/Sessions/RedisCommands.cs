@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.Redis;
 using StackExchange.Redis;
 
 namespace ResponsiAI.Gateway.Sessions;

@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.Redis;
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Primitives;
-using ResponsiAI.Gateway.Routes;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -18,7 +17,7 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
         var directives = SessionDirectives.Take(headers, out var fault);
         if (fault is not null)
             LogNotUnderstood(fault);
-        if (directives is { IsEmpty: false } && RouteSettings.Of(context).Session != SessionAccess.Manage)
+        if (directives is { IsEmpty: false } && SessionRoute.Of(context) != SessionAccess.Manage)
         {
             LogNotAllowed(context.Request.Path);
             directives = null;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ResponsiAI.Gateway.Routes;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -8,7 +7,7 @@ internal sealed class SessionMiddleware(ISessionStore store, SessionCookie cooki
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (RouteSettings.Of(context).Session != SessionAccess.None && cookie.Read(context.Request) is { } id)
+        if (SessionRoute.Of(context) != SessionAccess.None && cookie.Read(context.Request) is { } id)
         {
             var (session, isKnown) = await store.ReadAsync(id.Hash);
             var due = session is not null && touches.IsDue(id.Hash);

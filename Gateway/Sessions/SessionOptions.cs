@@ -1,12 +1,10 @@
 using ResponsiAI.ServiceDefaults.Settings;
-using StackExchange.Redis;
 
 namespace ResponsiAI.Gateway.Sessions;
 
 /// <param name="Secrets"><c>SESSION_SECRET</c>: the first signs, all verify.</param>
-/// <param name="Redis">Null: sessions live in the gateway's memory.</param>
 /// <param name="CookieDomain">Null: a cookie for this host only.</param>
-internal sealed record SessionOptions(IReadOnlyList<string> Secrets, ConfigurationOptions? Redis, string? CookieDomain)
+internal sealed record SessionOptions(IReadOnlyList<string> Secrets, string? CookieDomain)
 {
     /// <summary>From the last request on.</summary>
     public static readonly TimeSpan Rolling = TimeSpan.FromHours(24);
@@ -27,7 +25,7 @@ internal sealed record SessionOptions(IReadOnlyList<string> Secrets, Configurati
         var domain = settings.Text("COOKIE_DOMAIN");
         if (domain is not null && Uri.CheckHostName(domain.TrimStart('.')) != UriHostNameType.Dns)
             settings.Fault("COOKIE_DOMAIN", "it is not a domain name", "write for example COOKIE_DOMAIN=.yourdomain.com");
-        return new SessionOptions(ReadSecrets(settings, warn), RedisUrl.Read(settings), domain?.TrimStart('.').ToLowerInvariant());
+        return new SessionOptions(ReadSecrets(settings, warn), domain?.TrimStart('.').ToLowerInvariant());
     }
 
     private static IReadOnlyList<string> ReadSecrets(ServiceSettings settings, Action<string> warn)

@@ -1,27 +1,31 @@
 using Microsoft.Extensions.Hosting;
+using ResponsiAI.Gateway.Redis;
+using ResponsiAI.Gateway.Routes;
+using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
 
 namespace ResponsiAI.Gateway.Sessions;
 
 internal static partial class SessionRegistration
 {
-    public static void AddSessions(this ServiceBuilder builder)
+    public static void AddSessions(this ServiceBuilder builder, bool shared)
     {
         var warnings = new List<string>();
         var options = SessionOptions.Read(builder.Settings, warnings.Add);
-        if (options.Redis is null && !builder.Settings.IsDevelopment)
+        if (!shared && !builder.Settings.IsDevelopment)
             warnings.Add("REDIS_URL is not set: sessions live in this process's memory, end with it and are not shared with other gateways");
         var services = builder.Services;
         services.AddSingleton(options);
+        services.AddSingleton<IRouteMetadata, SessionRouteMetadata>();
         services.AddSingleton<SessionKeys>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionChanges>();
-        services.AddSingleton<SessionHealth>();
+        services.AddHealthChecks().AddPart<SessionHealth>("sessions");
         services.AddSingleton<TouchTimes>();
         services.AddSingleton<MemorySessions>();
         services.AddHostedService(s => new StartWarnings(warnings, s.GetRequiredService<ILoggerFactory>()));
-        if (options.Redis is { } redis)
-            AddRedis(builder, redis);
+        if (shared)
+            AddSharedSessions(builder);
         else
             services.AddSingleton<ISessionStore>(s => s.GetRequiredService<MemorySessions>());
     }
@@ -32,11 +36,10 @@ internal static partial class SessionRegistration
         app.Use(next => context => middleware.InvokeAsync(context, next));
     }
 
-    private static void AddRedis(ServiceBuilder builder, StackExchange.Redis.ConfigurationOptions redis)
+    private static void AddSharedSessions(ServiceBuilder builder)
     {
         var services = builder.Services;
         var folder = Path.Combine(builder.Settings.DataDir, "keys");
-        services.AddSingleton(_ => new RedisConnection(redis));
         services.AddSingleton<SessionRecord>();
         services.AddSingleton<RedisCommands>();
         services.AddSingleton(s => new KeyRing(folder, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<ILogger<KeyRing>>()));

@@ -1,4 +1,3 @@
-using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Problems;
 
 namespace ResponsiAI.Gateway.Tls;
@@ -16,7 +15,7 @@ internal static class HttpsOnly
         {
             if (context.Request.IsHttps)
                 return next(context);
-            if (RouteSettings.Of(context).RefusePlainHttp)
+            if (PlainHttpRoute.Refuses(context))
                 return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "https_required", "Send this over HTTPS.");
             if (!context.Request.Host.HasValue)
                 return Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "host_missing", "Send a Host header.");

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Settings;
 
@@ -26,6 +27,7 @@ internal static class TlsRegistration
             settings.Fault("Kestrel__Certificates__Default__Path", "HTTPS is asked for and there is no certificate",
                 "write the path of a PEM or PFX file (and Kestrel__Certificates__Default__KeyPath for a PEM key), or behind a proxy that ends TLS listen on http only with ASPNETCORE_URLS");
         GivenCertificate.Check(settings);
+        builder.Services.AddSingleton<IRouteMetadata, PlainHttpRouteMetadata>();
 
         builder.Services.AddSingleton(HttpsOptions.Read(settings, endpoints.SelectMany(e => Secure(e["Url"])).Concat(Secure(urls))));
         builder.Web.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https =>

@@ -10,6 +10,7 @@ using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Internal;
 using ResponsiAI.ServiceDefaults.Logging;
 using ResponsiAI.ServiceDefaults.Management;
+using ResponsiAI.ServiceDefaults.Metrics;
 using ResponsiAI.ServiceDefaults.Problems;
 using ResponsiAI.ServiceDefaults.Settings;
 
@@ -92,6 +93,7 @@ public static partial class Service
         web.AddErrorTracking(settings, name, version);
         web.AddProblemHandling();
         web.AddHealth();
+        web.AddServiceMetrics(name, version);
         web.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         web.Services.AddSingleton(s => new ServiceInformation(name, version, settings.Environment, s.GetRequiredService<TimeProvider>()));
         web.Services.AddSingleton(new ManagementOptions(settings.Port("MANAGEMENT_PORT")));

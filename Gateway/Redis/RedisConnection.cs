@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace ResponsiAI.Gateway.Sessions;
+namespace ResponsiAI.Gateway.Redis;
 
 /// <summary>The one connection to Redis. It begins at the start and reconnects by itself; nothing waits for it.</summary>
 internal sealed class RedisConnection(ConfigurationOptions options) : IAsyncDisposable

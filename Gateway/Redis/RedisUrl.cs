@@ -2,7 +2,7 @@ using System.Globalization;
 using ResponsiAI.ServiceDefaults.Settings;
 using StackExchange.Redis;
 
-namespace ResponsiAI.Gateway.Sessions;
+namespace ResponsiAI.Gateway.Redis;
 
 /// <summary><c>REDIS_URL</c>: <c>redis://user:pass@host:port/db</c>, <c>rediss://</c> for TLS, or StackExchange.Redis' own form.</summary>
 internal static class RedisUrl

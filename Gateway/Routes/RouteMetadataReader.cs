@@ -1,0 +1,36 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace ResponsiAI.Gateway.Routes;
+
+/// <summary>Reads the metadata of one route and collects one sentence for everything that is not understood.</summary>
+internal sealed class RouteMetadataReader(RouteConfig route)
+{
+    private readonly List<string> faults = [];
+
+    public IReadOnlyList<string> Faults => faults;
+
+    public string? Text(string key) => route.Metadata?.GetValueOrDefault(key);
+
+    /// <summary>One of the words, in any case of letters.</summary>
+    public T Choice<T>(string key, T absent, params IReadOnlyCollection<(string Word, T Meaning)> choices)
+    {
+        if (Text(key) is not { } text)
+            return absent;
+        foreach (var (word, meaning) in choices)
+            if (string.Equals(word, text, StringComparison.OrdinalIgnoreCase))
+                return meaning;
+        Fault(key, $"is not one of {string.Join(", ", choices.Select(c => c.Word))}");
+        return absent;
+    }
+
+    /// <param name="wrong">What is wrong with the value, behind "the metadata KEY".</param>
+    public void Fault(string key, string wrong) => faults.Add($"route '{route.RouteId}': the metadata {key} {wrong}");
+
+    /// <summary>Every key must be somebody's.</summary>
+    public void RefuseOthersThan(IReadOnlyCollection<string> known)
+    {
+        foreach (var key in route.Metadata?.Keys ?? [])
+            if (!known.Contains(key, StringComparer.Ordinal))
+                faults.Add($"route '{route.RouteId}': the metadata key '{key}' is not known; known are {string.Join(", ", known)}");
+    }
+}
