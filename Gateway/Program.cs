@@ -1,4 +1,5 @@
 using ResponsiAI.Gateway.CrossSite;
+using ResponsiAI.Gateway.Errors;
 using ResponsiAI.Gateway.Forwarding;
 using ResponsiAI.Gateway.Headers;
 using ResponsiAI.Gateway.Health;
@@ -20,6 +21,7 @@ return await Service.RunAsync("gateway", args,
         builder.AddTls();
         builder.AddTrustedProxies();
         builder.AddHeaderPolicies();
+        builder.AddGatewayErrors();
         builder.AddJudgement();
         builder.AddAggregatedHealth();
         builder.AddCrossSiteCheck();
@@ -34,7 +36,7 @@ return await Service.RunAsync("gateway", args,
         // the route asks for. Health is answered inside the routing and meets nothing behind it.
         app.UseTrustedProxies();
         app.UseHeaderPolicies();
-        app.UseGatewayProblems();
+        app.UseGatewayErrors();
         app.UseJudgement();
         app.UseRouting();
         app.UseHttpsOnly();

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ResponsiAI.Gateway.Errors;
 
 namespace ResponsiAI.Gateway.Headers;
 
@@ -35,6 +36,7 @@ internal sealed class HeaderPolicies
             "frame-ancestors 'none'",
             "upgrade-insecure-requests")),
         new("api", new ContentSecurityPolicy("default-src 'none'", "frame-ancestors 'none'")),
+        new("page", ErrorPage.Policy),
     }.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyCollection<string> Names => byName.Keys;

@@ -7,7 +7,8 @@ internal sealed record HeaderRoute(string Policy)
 {
     private static readonly HeaderRoute Strictest = new("strict");
 
-    public static HeaderRoute Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<HeaderRoute>() ?? Strictest;
+    /// <summary>What the answer brought itself (an error page) goes before what the route says.</summary>
+    public static HeaderRoute Of(HttpContext context) => context.Features.Get<HeaderRoute>() ?? context.GetEndpoint()?.Metadata.GetMetadata<HeaderRoute>() ?? Strictest;
 
     public static HeaderRoute Read(RouteMetadataReader route, HeaderPolicies policies) =>
         new(route.Choice("Headers", Strictest.Policy, [.. policies.Names.Select(p => (p, p))]));

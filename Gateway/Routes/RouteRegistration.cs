@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Configuration.Json;
 using ResponsiAI.Gateway.Headers;
 using ResponsiAI.Gateway.Operators;
 using ResponsiAI.Gateway.Sessions;
+using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Internal;
 using ResponsiAI.ServiceDefaults.Settings;
@@ -14,10 +14,9 @@ internal static class RouteRegistration
 {
     public static void AddRoutes(this ServiceBuilder builder)
     {
-        AddRouteFile(builder);
+        RouteFile.Add(builder);
         var destinations = DestinationOptions.Read(builder.Settings);
         builder.Services.AddSingleton(destinations);
-        builder.Services.AddSingleton<ISettingsCheck, RouteCheck>();
         builder.Services.AddRequestTimeouts();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Web.Configuration.GetSection("ReverseProxy"))
@@ -31,6 +30,7 @@ internal static class RouteRegistration
                 if (cluster.InternalToken)
                     transforms.AddRequestHeader(InternalToken.Header, transforms.Services.GetRequiredService<InternalToken>().Value, append: false);
             });
+        CheckBeforeUse(builder.Services);
     }
 
     public static void MapRoutes(this WebApplication app)
@@ -40,31 +40,23 @@ internal static class RouteRegistration
         app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata([.. metadata.Select(m => m.Read(new RouteMetadataReader(route)))]));
     }
 
-    /// <summary>
-    /// The file beside the program, or the one that <c>--yarp</c> names; below the environment, so that variables such
-    /// as <c>ReverseProxy__Routes__app__Metadata__Headers</c> win.
-    /// </summary>
-    private static void AddRouteFile(ServiceBuilder builder)
+    /// <summary>Puts the check between YARP and its own reader of the configuration, which stays what reads it.</summary>
+    private static void CheckBeforeUse(IServiceCollection services)
     {
-        var path = Path.GetFullPath(builder.Settings.Text("yarp") ?? Path.Combine(AppContext.BaseDirectory, "yarp.json"));
-        if (!File.Exists(path))
+        var reader = services.Last(s => s.ServiceType == typeof(IProxyConfigProvider));
+        services.Remove(reader);
+        services.AddSingleton<RouteValidation>();
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<CheckedRoutes>(s, () =>
         {
-            builder.Settings.Fault("--yarp", "the file is not there", "name a file with the routes");
-            return;
-        }
-
-        var source = new JsonConfigurationSource { Path = path, Optional = false, ReloadOnChange = true };
-        source.ResolveFileProvider();
-        try
-        {
-            ((IConfigurationBuilder)builder.Web.Configuration).Sources.Insert(0, source);
-            // Inserting rebuilds the providers and reads the file.
-            _ = builder.Web.Configuration.GetSection("ReverseProxy").Exists();
-        }
-        catch (InvalidDataException exception)
-        {
-            ((IConfigurationBuilder)builder.Web.Configuration).Sources.Remove(source);
-            builder.Settings.Fault("yarp.json", $"it is not JSON ({exception.InnerException?.Message ?? exception.Message})", "correct it");
-        }
+            // A new one for every reading: one that has read before keeps silent about what it does not understand.
+            var provider = (IProxyConfigProvider)reader.ImplementationFactory!(s);
+            using (provider as IDisposable)
+                return provider.GetConfig();
+        }));
+        services.AddSingleton<IProxyConfigProvider>(s => s.GetRequiredService<CheckedRoutes>());
+        services.AddSingleton<IConfigChangeListener>(s => s.GetRequiredService<CheckedRoutes>());
+        services.AddSingleton<ISettingsCheck>(s => s.GetRequiredService<CheckedRoutes>());
+        services.AddHostedService(s => s.GetRequiredService<CheckedRoutes>());
+        services.AddHealthChecks().AddPart<RouteHealth>("routes");
     }
 }

@@ -9,7 +9,7 @@ namespace ResponsiAI.ServiceDefaults.Logging;
 
 /// <summary>
 /// One JSON object a line: <c>timestamp</c>, <c>level</c>, <c>service</c>, <c>logger</c>, <c>message</c>, the message's
-/// own members under <c>fields</c>, <c>exception</c>, <c>traceId</c> and <c>spanId</c>. Scrubbed member by member,
+/// own members under <c>fields</c>, <c>exception</c>, <c>requestId</c>, <c>traceId</c> and <c>spanId</c>. Scrubbed member by member,
 /// because a value's name is known only before it is rendered.
 /// </summary>
 [Layout("LineLayout")]
@@ -29,6 +29,9 @@ public sealed class LineLayout : Layout
             WriteFields(json, logEvent);
             if (logEvent.Exception is { } exception)
                 json.WriteString("exception", ScrubLayoutRenderer.Scrub(exception.ToString(), logEvent));
+            // The framework's own scope around a request; error answers carry the same id.
+            if (ScopeContext.TryGetProperty("RequestId", out var request))
+                json.WriteString("requestId", request?.ToString());
             if (Activity.Current is { } activity)
             {
                 json.WriteString("traceId", activity.TraceId.ToHexString());

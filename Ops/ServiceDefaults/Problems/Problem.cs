@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ResponsiAI.ServiceDefaults.Problems;
 
@@ -8,21 +10,37 @@ public static class Problem
 {
     /// <param name="reason">Stable, in snake case.</param>
     /// <param name="detail">One sentence that tells the caller what to change; nothing about the inside.</param>
-    public static IResult Result(int status, string reason, string? detail = null) => Results.Problem(Details(status, reason, detail));
+    public static IResult Result(int status, string reason, string? detail = null) => new ProblemResult(status, reason, detail);
 
     public static Task WriteAsync(HttpContext context, int status, string reason, string? detail = null)
     {
+        var problem = new ProblemDetails
+        {
+            Status = status,
+            Title = ReasonPhrases.GetReasonPhrase(status),
+            Detail = detail,
+            Extensions = { ["reason"] = reason, ["requestId"] = context.TraceIdentifier },
+        };
+        // For whoever logs what was answered.
+        context.Features.Set(problem);
         context.Response.StatusCode = status;
-        var problem = Details(status, reason, detail);
-        problem.Extensions["requestId"] = context.TraceIdentifier;
-        return context.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", context.RequestAborted);
+        // An error is about one request, never about the next one to the same address.
+        context.Response.Headers.CacheControl = "no-store";
+        return context.RequestServices.GetService<IProblemPage>() is { } page && page.Wants(context.Request)
+            ? page.WriteAsync(context, problem)
+            : context.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", context.RequestAborted);
     }
 
-    private static ProblemDetails Details(int status, string reason, string? detail) => new()
+    private sealed class ProblemResult(int status, string reason, string? detail) : IResult
     {
-        Status = status,
-        Title = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
-        Detail = detail,
-        Extensions = { ["reason"] = reason },
-    };
+        public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, reason, detail);
+    }
+}
+
+/// <summary>Shows a problem to people; for processes that browsers reach.</summary>
+public interface IProblemPage
+{
+    bool Wants(HttpRequest request);
+
+    Task WriteAsync(HttpContext context, ProblemDetails problem);
 }

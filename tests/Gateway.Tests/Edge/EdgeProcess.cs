@@ -5,7 +5,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
 {
     private readonly ServiceProcess? demo;
 
-    private EdgeProcess(ServiceProcess gateway, ServiceProcess? demo, int httpsPort, int httpPort)
+    private EdgeProcess(ServiceProcess gateway, ServiceProcess? demo, int httpsPort, int httpPort, int managementPort)
     {
         Gateway = gateway;
         this.demo = demo;
@@ -13,6 +13,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
         HttpPort = httpPort;
         Https = Http.Client(new Uri($"https://localhost:{httpsPort}/"));
         Plain = Http.Client(new Uri($"http://localhost:{httpPort}/"));
+        Management = Http.Client(new Uri($"http://127.0.0.1:{managementPort}/"), internalToken: true);
     }
 
     public ServiceProcess Gateway { get; }
@@ -24,6 +25,9 @@ internal sealed class EdgeProcess : IAsyncDisposable
     public HttpClient Https { get; }
 
     public HttpClient Plain { get; }
+
+    /// <summary>What operators reach.</summary>
+    public HttpClient Management { get; }
 
     /// <summary>In front of the demo application.</summary>
     public static async Task<EdgeProcess> WithDemoAsync(params (string Name, string? Value)[] settings)
@@ -41,6 +45,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
     {
         Https.Dispose();
         Plain.Dispose();
+        Management.Dispose();
         await Gateway.DisposeAsync();
         if (demo is not null)
             await demo.DisposeAsync();
@@ -48,7 +53,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
 
     private static async Task<EdgeProcess> StartAsync(ServiceProcess? demo, Uri application, (string Name, string? Value)[] settings)
     {
-        var (https, http) = (FreePort.Next(), FreePort.Next());
+        var (https, http, management) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
         var nowhere = $"http://127.0.0.1:{FreePort.Next()}";
         var all = new Dictionary<string, string?>
         {
@@ -57,12 +62,13 @@ internal sealed class EdgeProcess : IAsyncDisposable
             ["NOTIFICATIONS_URL"] = nowhere,
             ["OPS_URL"] = nowhere,
             ["DRAIN_SECONDS"] = "0",
+            ["MANAGEMENT_PORT"] = management.ToString(),
         };
         foreach (var (name, value) in settings)
             all[name] = value;
         if (all.TryGetValue("HTTPS_TEST_PORT", out var fixedPort))
             https = int.Parse(fixedPort!);
         all["ASPNETCORE_URLS"] = $"https://localhost:{https};http://localhost:{http}";
-        return new EdgeProcess(await ServiceProcess.StartAsync("Gateway", all, http), demo, https, http);
+        return new EdgeProcess(await ServiceProcess.StartAsync("Gateway", all, http), demo, https, http, management);
     }
 }
