@@ -10,6 +10,7 @@ using ResponsiAI.Gateway.RateLimits;
 using ResponsiAI.Gateway.Redis;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.Gateway.Sessions;
+using ResponsiAI.Gateway.Timeouts;
 using ResponsiAI.Gateway.Tls;
 using ResponsiAI.ServiceDefaults.Hosting;
 
@@ -28,6 +29,7 @@ return await Service.RunAsync("gateway", args,
         builder.AddRateLimits();
         builder.AddOperators();
         builder.AddSessions(shared);
+        builder.AddRouteTimeouts();
         builder.AddDraining();
     },
     app =>
@@ -44,6 +46,7 @@ return await Service.RunAsync("gateway", args,
         app.UseRateLimits();
         app.UseOperators();
         app.UseSessions();
+        app.UseRouteTimeouts();
 
         app.MapAggregatedHealth();
         app.MapCspReports();

@@ -1,5 +1,6 @@
 using ResponsiAI.Gateway.Headers;
 using ResponsiAI.Gateway.Operators;
+using ResponsiAI.Gateway.Retries;
 using ResponsiAI.Gateway.Sessions;
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
@@ -17,7 +18,6 @@ internal static class RouteRegistration
         RouteFile.Add(builder);
         var destinations = DestinationOptions.Read(builder.Settings);
         builder.Services.AddSingleton(destinations);
-        builder.Services.AddRequestTimeouts();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Web.Configuration.GetSection("ReverseProxy"))
             .AddConfigFilter<RouteFilter>()
@@ -36,8 +36,13 @@ internal static class RouteRegistration
     public static void MapRoutes(this WebApplication app)
     {
         var metadata = app.Services.GetServices<IRouteMetadata>().ToArray();
-        app.UseRequestTimeouts();
-        app.MapReverseProxy().ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata([.. metadata.Select(m => m.Read(new RouteMetadataReader(route)))]));
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseRetries();
+            proxy.UseSessionAffinity();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        }).ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata([.. metadata.Select(m => m.Read(new RouteMetadataReader(route)))]));
     }
 
     /// <summary>Puts the check between YARP and its own reader of the configuration, which stays what reads it.</summary>

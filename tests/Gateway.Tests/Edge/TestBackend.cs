@@ -18,14 +18,20 @@ internal sealed class TestBackend : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<TestBackend> StartAsync(RequestDelegate answer)
+    public static Task<TestBackend> StartAsync(RequestDelegate answer) => StartAsync(app => app.Run(answer));
+
+    /// <param name="use">Its pipeline.</param>
+    /// <param name="add">Its services and listeners.</param>
+    public static async Task<TestBackend> StartAsync(Action<WebApplication> use, Action<WebApplicationBuilder>? add = null)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address.ToString());
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        add?.Invoke(builder);
         var app = builder.Build();
-        app.Run(answer);
+        use(app);
         await app.StartAsync();
         return new TestBackend(app, address);
     }
