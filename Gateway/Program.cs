@@ -36,6 +36,7 @@ return await Service.RunAsync("gateway", args,
     {
         // Order matters: who the client is, what every answer carries, what is let in, where it goes, and then what
         // the route asks for. Health is answered inside the routing and meets nothing behind it.
+        app.UseDraining();
         app.UseTrustedProxies();
         app.UseHeaderPolicies();
         app.UseGatewayErrors();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Hosting;
 using ResponsiAI.ServiceDefaults.Hosting;
 
@@ -13,6 +14,21 @@ internal static class DrainingRegistration
         builder.Services.AddHostedService(s => s.GetRequiredService<Draining>());
         // Time for the drain, and then for the requests that are still running.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = drain + TimeSpan.FromSeconds(25));
+    }
+
+    /// <summary>
+    /// Asks whoever sends a request during the drain to go elsewhere with the next one: <c>Connection: close</c>, or over
+    /// HTTP/2 a GOAWAY. Connections without requests are closed by the server's own stop.
+    /// </summary>
+    public static void UseDraining(this WebApplication app)
+    {
+        var draining = app.Services.GetRequiredService<Draining>();
+        app.Use((context, next) =>
+        {
+            if (draining.IsDraining)
+                context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            return next(context);
+        });
     }
 }
 

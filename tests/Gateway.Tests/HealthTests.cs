@@ -138,6 +138,7 @@ internal sealed class HealthTests
         Assert.Multiple(() =>
         {
             Assert.That(page.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(page.Headers.ConnectionClose, Is.True, "asked to go elsewhere");
             Assert.That(live.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         });
     }

@@ -68,6 +68,8 @@ internal sealed class EdgeProcess : IAsyncDisposable
             all[name] = value;
         if (all.TryGetValue("HTTPS_TEST_PORT", out var fixedPort))
             https = int.Parse(fixedPort!);
+        if (all.TryGetValue("HTTP_TEST_PORT", out var fixedPlainPort))
+            http = int.Parse(fixedPlainPort!);
         all["ASPNETCORE_URLS"] = $"https://localhost:{https};http://localhost:{http}";
         return new EdgeProcess(await ServiceProcess.StartAsync("Gateway", all, http), demo, https, http, management);
     }

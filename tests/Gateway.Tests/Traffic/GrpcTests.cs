@@ -1,13 +1,15 @@
+using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using System.Text.Json.Nodes;
 using ResponsiAI.Gateway.Tests.Edge;
 
 namespace ResponsiAI.Gateway.Tests.Traffic;
@@ -27,7 +29,16 @@ internal sealed class GrpcTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        backend = await TestBackend.StartAsync(app => app.MapGrpcService<Greeter>(), builder =>
+        backend = await TestBackend.StartAsync(app =>
+        {
+            app.MapGrpcService<Greeter>();
+            app.MapGet("/trailers", async (HttpContext context) =>
+            {
+                context.Response.DeclareTrailer("X-Sum");
+                await context.Response.WriteAsync("body");
+                context.Response.AppendTrailer("X-Sum", "4");
+            });
+        }, builder =>
         {
             builder.Services.AddGrpc();
             builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<Greeter>, GreeterMethods>());
@@ -76,6 +87,17 @@ internal sealed class GrpcTests
 
         await call.RequestStream.CompleteAsync();
         Assert.That(await call.ResponseStream.MoveNext(CancellationToken.None), Is.False);
+    }
+
+    // Kestrel has none over HTTP/1.1, where recipients may drop them (RFC 9110, section 6.5.1).
+    [Test]
+    public async Task Trailers_follow_the_body_over_http_2()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/trailers") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var answer = await edge.Https.SendAsync(request);
+
+        Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("body"));
+        Assert.That(answer.TrailingHeaders.GetValues("X-Sum").Single(), Is.EqualTo("4"));
     }
 
     private static CallOptions Soon() => new(deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(20));

@@ -64,17 +64,6 @@ internal sealed class StreamTests
         Assert.That(await answer.Content.ReadAsByteArrayAsync(), Is.Empty);
     }
 
-    [TestCase("1.1")]
-    [TestCase("2.0")]
-    public async Task Trailers_follow_the_body(string version)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/trailers") { Version = Version.Parse(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        using var answer = await edge.Https.SendAsync(request);
-
-        Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("body"));
-        Assert.That(answer.TrailingHeaders.GetValues("X-Sum").Single(), Is.EqualTo("4"));
-    }
-
     [Test]
     public async Task Whoever_asks_first_is_told_to_continue_when_the_backend_wants_the_body()
     {
@@ -132,11 +121,6 @@ internal sealed class StreamTests
                 context.Response.ContentLength = 12;
                 if (!HttpMethods.IsHead(context.Request.Method))
                     await context.Response.WriteAsync("twelve bytes");
-                break;
-            case "/trailers":
-                context.Response.DeclareTrailer("X-Sum");
-                await context.Response.WriteAsync("body");
-                context.Response.AppendTrailer("X-Sum", "4");
                 break;
             case "/refused":
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;

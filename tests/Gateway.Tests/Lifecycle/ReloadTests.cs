@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using ResponsiAI.Gateway.Tests.Edge;
 
-namespace ResponsiAI.Gateway.Tests;
+namespace ResponsiAI.Gateway.Tests.Lifecycle;
 
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ReloadTests
