@@ -2,15 +2,25 @@ using ResponsiAI.Gateway.Routes;
 
 namespace ResponsiAI.Gateway.CrossSite;
 
-/// <summary><c>CrossSite</c>: whether another site may send state-changing requests to a route.</summary>
-internal sealed record CrossSiteRoute(bool Allow)
+internal enum SiteRelation
 {
-    public static bool Allows(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<CrossSiteRoute>() is { Allow: true };
+    SameOrigin,
+
+    /// <summary>Another host of the same registrable domain, such as shop.example.com for example.com.</summary>
+    SameSite,
+    CrossSite,
+}
+
+/// <summary><c>CrossSite</c>: from how far away state-changing requests may come to a route.</summary>
+internal sealed record CrossSiteRoute(SiteRelation Farthest)
+{
+    public static SiteRelation Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<CrossSiteRoute>()?.Farthest ?? SiteRelation.SameOrigin;
 }
 
 internal sealed class CrossSiteRouteMetadata : IRouteMetadata
 {
     public IReadOnlyCollection<string> Keys { get; } = ["CrossSite"];
 
-    public object Read(RouteMetadataReader route) => new CrossSiteRoute(route.Choice("CrossSite", false, ("refuse", false), ("allow", true)));
+    public object Read(RouteMetadataReader route) => new CrossSiteRoute(route.Choice("CrossSite", SiteRelation.SameOrigin,
+        ("refuse", SiteRelation.SameOrigin), ("same-site", SiteRelation.SameSite), ("allow", SiteRelation.CrossSite)));
 }

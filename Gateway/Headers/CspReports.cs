@@ -39,7 +39,7 @@ internal static partial class CspReports
             {
                 return Problem.Result(StatusCodes.Status400BadRequest, "report_unreadable", "The report is not JSON.");
             }
-        }).WithMetadata(new HeaderRoute("api"), new CrossSiteRoute(Allow: true));
+        }).WithMetadata(new HeaderRoute("api"), new CrossSiteRoute(SiteRelation.CrossSite));
     }
 
     private static IEnumerable<(string Directive, string Blocked)> Read(JsonElement root)

@@ -26,12 +26,12 @@ internal sealed class PreflightTests
         {
             foreach (var required in new[] { "SESSION_SECRET", "INTERNAL_TOKEN", "STRIPE_WEBHOOK_SECRET", "HTTPS" })
                 Assert.That(states[required], Is.EqualTo("fail"), required);
-            foreach (var advised in new[] { "OPS_TOKEN", "REDIS_URL", "DATABASE_URL", "SMTP_HOST", "SENTRY_DSN", "BACKUP_SCHEDULE" })
+            foreach (var advised in new[] { "OPS_TOKEN", "REDIS_URL", "DATABASE_URL", "SMTP_HOST", "SENTRY_DSN", "BACKUP_SCHEDULE", "header policies" })
                 Assert.That(states[advised], Is.EqualTo("warn"), advised);
             foreach (var good in new[] { "BACKUP_DIR", "DATA_DIR", "RATE_LIMIT", "COOKIE_DOMAIN" })
                 Assert.That(states[good], Is.EqualTo("ok"), good);
             Assert.That(states["ops"], Is.EqualTo("fail"));
-            Assert.That(output, Does.Contain("refuses to start (exit code 78)").And.Contain("INTERNAL_TOKEN: it is missing"));
+            Assert.That(output, Does.Contain("refuses to start (exit code 78)").And.Contain("INTERNAL_TOKEN: it is missing").And.Contain("'unsafe-inline'"));
         });
     }
 
@@ -46,7 +46,7 @@ internal sealed class PreflightTests
         [
             ("SESSION_SECRET", Random()), ("INTERNAL_TOKEN", Random()), ("OPS_TOKEN", Random()), ("REDIS_URL", redis.Url), ("DATABASE_URL", await PostgresServer.SharedDatabaseAsync()),
             ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{((IPEndPoint)smtp.LocalEndpoint).Port}"), ("SMTP_USER", "user"), ("SMTP_PASS", Random()), ("EMAIL_FROM", "ResponsiAI <noreply@example.com>"),
-            ("STRIPE_WEBHOOK_SECRET", "whsec_" + Random()), ("SENTRY_DSN", "https://public@sentry.example/1"), ("BACKUP_SCHEDULE", "0 2 * * *"), ("RATE_LIMIT", "500/10s"), ("COOKIE_DOMAIN", ".example.com"),
+            ("STRIPE_WEBHOOK_SECRET", "whsec_" + Random()), ("SENTRY_DSN", "https://public@sentry.example/1"), ("BACKUP_SCHEDULE", "0 2 * * *"), ("RATE_LIMIT", "500/10s"), ("COOKIE_DOMAIN", ".example.com"), ("ReverseProxy__Routes__app__Metadata__Headers", "strict"),
             ("Kestrel__Certificates__Default__Path", CertificateFile(TimeSpan.FromDays(90))), ("Kestrel__Certificates__Default__Password", "pfx"),
         ]);
         await greeting;

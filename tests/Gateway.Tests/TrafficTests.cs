@@ -99,6 +99,17 @@ internal sealed class TrafficTests
         Assert.That((int)answer.StatusCode, Is.EqualTo(status));
     }
 
+    [TestCase("same-site", 200)]
+    [TestCase("cross-site", 403)]
+    public async Task A_route_may_take_them_from_the_other_hosts_of_the_site(string site, int status)
+    {
+        await using var open = await EdgeProcess.WithDemoAsync(("ReverseProxy__Routes__app__Metadata__CrossSite", "same-site"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/echo") { Content = new StringContent("x"), Headers = { { "Sec-Fetch-Site", site } } };
+        using var answer = await open.Https.SendAsync(request);
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(status));
+    }
+
     [Test]
     public async Task A_body_of_10_MB_arrives_byte_for_byte_and_one_beyond_30_MB_is_refused()
     {

@@ -10,7 +10,7 @@ internal static class PreflightCommand
     private static readonly Check[] Checks =
     [
         EnvironmentCheck.Run, SecretsCheck.Run, RedisCheck.Run, DatabaseCheck.Run, EmailCheck.Run, StripeCheck.Run, SentryCheck.Run,
-        CertificateCheck.Run, EdgeCheck.Run, BackupCheck.Run, ProcessesCheck.Run,
+        CertificateCheck.Run, EdgeCheck.Run, HeaderPolicyCheck.Run, BackupCheck.Run, ProcessesCheck.Run,
     ];
 
     public static Command Create()

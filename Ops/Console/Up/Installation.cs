@@ -18,6 +18,13 @@ internal static class Installation
     /// <summary>The routes of the working folder in the place of those built in, where there are any.</summary>
     public static string[] YarpArgument() => Path.GetFullPath("yarp.json") is var routes && File.Exists(routes) ? [$"--yarp={routes}"] : [];
 
+    /// <summary>The file that the gateway of this installation reads its routes from; null where there is none.</summary>
+    public static string? Routes()
+    {
+        var candidates = new[] { Path.GetFullPath("yarp.json"), Find(AppContext.BaseDirectory, "Gateway") is { } gateway ? Path.Combine(Path.GetDirectoryName(gateway)!, "yarp.json") : null };
+        return candidates.FirstOrDefault(File.Exists);
+    }
+
     /// <exception cref="CommandFailure">It is in neither place.</exception>
     public static string Program(string assembly) => Find(AppContext.BaseDirectory, assembly)
         ?? throw new CommandFailure($"{assembly}.dll is not beside this program. Build the whole solution (`dotnet build`), or publish every process into folders beside each other.", ExitCode.Unavailable);
