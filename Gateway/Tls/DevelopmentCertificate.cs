@@ -11,13 +11,14 @@ internal static class DevelopmentCertificate
     private static readonly TimeSpan Validity = TimeSpan.FromDays(397);
     private static readonly TimeSpan Renewal = TimeSpan.FromDays(30);
 
-    public static X509Certificate2 GetOrCreate(string dataDir, TimeProvider clock)
+    public static CertificateFiles GetOrCreate(string dataDir, TimeProvider clock)
     {
         var folder = Path.Combine(dataDir, "secrets");
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, "localhost.pfx");
-        if (TryLoad(path) is { } kept && kept.NotAfter.ToUniversalTime() > clock.GetUtcNow() + Renewal)
-            return kept;
+        var files = new CertificateFiles(CertificateSettings.Default, path, null, null);
+        if (Lasts(path, clock.GetUtcNow() + Renewal))
+            return files;
         var made = Path.Combine(folder, $".localhost.{Guid.NewGuid():N}");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -26,18 +27,21 @@ internal static class DevelopmentCertificate
         using (var stream = new FileStream(made, options))
             stream.Write(certificate.Export(X509ContentType.Pfx));
         File.Move(made, path, overwrite: true);
-        return TryLoad(path) ?? throw new InvalidOperationException("The development certificate that was just written cannot be read.");
+        return files;
     }
 
-    private static X509Certificate2? TryLoad(string path)
+    private static bool Lasts(string path, DateTimeOffset until)
     {
         try
         {
-            return File.Exists(path) ? X509CertificateLoader.LoadPkcs12FromFile(path, null) : null;
+            if (!File.Exists(path))
+                return false;
+            using var kept = X509CertificateLoader.LoadPkcs12FromFile(path, null);
+            return kept.NotAfter.ToUniversalTime() > until;
         }
         catch (CryptographicException)
         {
-            return null;
+            return false;
         }
     }
 
