@@ -56,12 +56,12 @@ internal sealed partial class CertificateWatch(ServerCertificates certificates, 
         var now = clock.GetUtcNow();
         foreach (var certificate in certificates.All)
         {
-            var days = certificate.Current.DaysLeft(now);
+            var days = Math.Floor(certificate.Current.DaysLeft(now));
             if (days > Soon || (warned.TryGetValue(certificate.Name, out var last) && now - last < BetweenWarnings))
                 continue;
             warned[certificate.Name] = now;
-            if (days > 0)
-                LogExpiresSoon(certificate.Name, Names(certificate), Math.Floor(days));
+            if (days >= 0)
+                LogExpiresSoon(certificate.Name, Names(certificate), days);
             else
                 LogExpired(certificate.Name, Names(certificate), Day(certificate.Current));
         }

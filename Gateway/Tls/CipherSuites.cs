@@ -4,7 +4,8 @@ namespace ResponsiAI.Gateway.Tls;
 
 /// <summary>
 /// Forward secrecy and authenticated encryption only (RFC 9325, section 4.2), strongest first. Made once. Null on
-/// platforms that take their suites from the system alone, as Windows does.
+/// platforms that take their suites from the system alone, as Windows does. The price: under a policy SslStream resumes
+/// no session, so that every connection is a full handshake.
 /// </summary>
 internal static class CipherSuites
 {
