@@ -35,9 +35,9 @@ internal static class CertificateReading
     private static LoadedCertificate Load(CertificateContent content, string? password)
     {
         var text = Encoding.UTF8.GetString(content.Certificate);
-        return PemEncoding.TryFind(text, out _)
-            ? LoadPem(text, content.Key is null ? text : Encoding.UTF8.GetString(content.Key), password)
-            : LoadPfx(content.Certificate, password);
+        if (PemEncoding.TryFind(text, out _))
+            return LoadPem(text, content.Key is null ? text : Encoding.UTF8.GetString(content.Key), password);
+        return content.Key is null ? LoadPfx(content.Certificate, password) : throw new CryptographicException("A key file goes with PEM only.");
     }
 
     private static LoadedCertificate LoadPem(string text, string key, string? password)

@@ -28,6 +28,7 @@ internal sealed class CertificateSettingsTests
     [TestCase("Path={0}/one.crt KeyPath={0}/two.key", "Kestrel__Certificates__shop__Path: the private key does not belong to the certificate")]
     [TestCase("Path={0}/one.crt", "Kestrel__Certificates__shop__Path: the file cannot be read as a certificate with its private key")]
     [TestCase("Path={0}/three.pfx Password=canary-wrong", "Kestrel__Certificates__shop__Path: the file cannot be read as a certificate with its private key")]
+    [TestCase("Path={0}/three.pfx KeyPath={0}/one.key Password=canary-secret", "Kestrel__Certificates__shop__Path: the file cannot be read as a certificate with its private key")]
     [TestCase("Path={0}/large.crt", "Kestrel__Certificates__shop__Path: the file cannot be read by the gateway")]
     public async Task Check_tells_of_every_certificate_that_cannot_be_used(string said, string fault)
     {
