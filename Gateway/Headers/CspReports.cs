@@ -1,71 +1,62 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
-using ResponsiAI.Gateway.CrossSite;
-using ResponsiAI.ServiceDefaults.Problems;
-using ResponsiAI.ServiceDefaults.Scrubbing;
+using System.Diagnostics.Metrics;
+using ResponsiAI.ServiceDefaults.Metrics;
 
 namespace ResponsiAI.Gateway.Headers;
 
 /// <summary>
-/// Takes what browsers report under both formats (<c>application/csp-report</c> and the Reporting API's
-/// <c>application/reports+json</c>) and logs directive and blocked origin. Samples of pages and queries are dropped.
+/// Counts what browsers report. Anybody can send reports, so only so many are told apart (the rest of a directive is
+/// counted as <c>other</c>), and each is logged once an hour, so that they push no real line out.
 /// </summary>
-internal static partial class CspReports
+internal sealed partial class CspReports
 {
-    private const int MaxBytes = 64 * 1024;
-    private const int MaxReports = 20;
-    private const int MaxPairs = 1000;
+    private const int Capacity = 1000;
+    private static readonly TimeSpan Silence = TimeSpan.FromHours(1);
 
-    public static void MapCspReports(this WebApplication app)
+    private readonly Lock gate = new();
+    private readonly Dictionary<CspReport, Count> counts = [];
+    private readonly Counter<long> counter;
+    private readonly TimeProvider clock;
+    private readonly ILogger<CspReports> log;
+
+    public CspReports(IMeterFactory meters, TimeProvider clock, ILogger<CspReports> log)
     {
-        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway.CspReports");
-        var told = new ConcurrentDictionary<(string, string), byte>();
-        app.MapPost("/api/csp-report", async (HttpContext context) =>
+        counter = meters.Meter().CreateCounter<long>("responsiai.csp.reports", description: "Violations of a Content-Security-Policy that browsers reported");
+        this.clock = clock;
+        this.log = log;
+    }
+
+    public void Add(CspReport report)
+    {
+        counter.Add(1, new KeyValuePair<string, object?>("directive", report.Directive));
+        var now = clock.GetUtcNow();
+        bool isNews;
+        lock (gate)
         {
-            if (context.Request.ContentType?.Split(';')[0].Trim() is not ("application/csp-report" or "application/reports+json" or "application/json"))
-                return Problem.Result(StatusCodes.Status415UnsupportedMediaType, "report_type", "Send application/csp-report or application/reports+json.");
-            var body = new byte[MaxBytes + 1];
-            var length = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
-            if (length > MaxBytes)
-                return Problem.Result(StatusCodes.Status413PayloadTooLarge, "report_too_large");
-            try
-            {
-                using var json = JsonDocument.Parse(body.AsMemory(0, length));
-                foreach (var (directive, blocked) in Read(json.RootElement).Take(MaxReports))
-                    LogViolation(log, told, directive, blocked);
-                return Results.NoContent();
-            }
-            catch (JsonException)
-            {
-                return Problem.Result(StatusCodes.Status400BadRequest, "report_unreadable", "The report is not JSON.");
-            }
-        }).WithMetadata(new HeaderRoute("api"), new CrossSiteRoute(SiteRelation.CrossSite));
+            // Beyond the capacity come at most the directives, each with both dispositions.
+            if (!counts.TryGetValue(report, out var count) && counts.Count >= Capacity)
+                counts.TryGetValue(report = report with { Blocked = CspReport.Other }, out count);
+            isNews = count is null || now - count.Told >= Silence;
+            counts[report] = new Count((count?.Number ?? 0) + 1, count?.First ?? now, now, isNews ? now : count!.Told);
+        }
+
+        if (isNews)
+            LogReport(report.Directive, report.Blocked, report.Disposition);
     }
 
-    private static IEnumerable<(string Directive, string Blocked)> Read(JsonElement root)
+    /// <summary>The most frequent first.</summary>
+    public IReadOnlyList<Line> Newest()
     {
-        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("csp-report", out var old) && old.ValueKind == JsonValueKind.Object)
-            yield return (Word(old, "effective-directive") ?? Word(old, "violated-directive") ?? "", Word(old, "blocked-uri") ?? "");
-        if (root.ValueKind != JsonValueKind.Array)
-            yield break;
-        foreach (var report in root.EnumerateArray())
-            if (report.ValueKind == JsonValueKind.Object && report.TryGetProperty("body", out var body) && body.ValueKind == JsonValueKind.Object)
-                yield return (Word(body, "effectiveDirective") ?? "", Word(body, "blockedURL") ?? "");
+        lock (gate)
+            return [.. counts
+                .Select(c => new Line(c.Key.Directive, c.Key.Blocked, c.Key.Disposition, c.Value.Number, c.Value.First, c.Value.Last))
+                .OrderByDescending(l => l.Count).ThenBy(l => l.Directive, StringComparer.Ordinal).ThenBy(l => l.Blocked, StringComparer.Ordinal)];
     }
 
-    private static string? Word(JsonElement report, string name) =>
-        report.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>As operators see it.</summary>
+    internal sealed record Line(string Directive, string Blocked, string Disposition, long Count, DateTimeOffset First, DateTimeOffset Last);
 
-    // Each pair is logged once, and only so many: anybody can send reports, and they must not push real lines out.
-    private static void LogViolation(ILogger log, ConcurrentDictionary<(string, string), byte> told, string directive, string blocked)
-    {
-        var (what, where) = (Clean(directive.Split(' ')[0]), Clean(Uri.TryCreate(blocked, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? uri.GetLeftPart(UriPartial.Authority) : blocked));
-        if (told.Count < MaxPairs && told.TryAdd((what, where), 0))
-            LogReport(log, what, where);
-    }
+    private sealed record Count(long Number, DateTimeOffset First, DateTimeOffset Last, DateTimeOffset Told);
 
-    private static string Clean(string text) => Scrubber.Text(new string([.. text.Where(c => !char.IsControl(c)).Take(100)]));
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "CSP violation: {Directive} blocked {Blocked}")]
-    private static partial void LogReport(ILogger log, string directive, string blocked);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "CSP violation: {Directive} blocked {Blocked} ({Disposition})")]
+    private partial void LogReport(string directive, string blocked, string disposition);
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Management;
 
 namespace ResponsiAI.Gateway.Headers;
 
@@ -11,6 +12,8 @@ internal static class HeaderPolicyRegistration
     {
         builder.Services.AddSingleton<HeaderPolicies>();
         builder.Services.AddSingleton<IRouteMetadata, HeaderRouteMetadata>();
+        builder.Services.AddSingleton<CspReports>();
+        builder.Services.AddSingleton<IManagementModule, CspReportModule>();
     }
 
     /// <summary>
