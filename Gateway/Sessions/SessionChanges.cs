@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Primitives;
+using ResponsiAI.Gateway.Headers;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -17,10 +18,14 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
         var directives = SessionDirectives.Take(headers, out var fault);
         if (fault is not null)
             LogNotUnderstood(fault);
-        if (directives is { IsEmpty: false } && SessionRoute.Of(context) != SessionAccess.Manage)
+        // What the application says of its own data is its business, but the cookie is the session.
+        var clearsCookies = ClearSiteData.TakesCookies(headers[ClearSiteData.Header]);
+        if ((directives is { IsEmpty: false } || clearsCookies) && SessionRoute.Of(context) != SessionAccess.Manage)
         {
             LogNotAllowed(context.Request.Path);
             directives = null;
+            if (clearsCookies)
+                headers.Remove(ClearSiteData.Header);
         }
 
         var changed = directives is { IsEmpty: false };
@@ -28,6 +33,9 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
             await CarryOutAsync(directives!, presented, headers);
         else if (presented is { IsProlonged: true } && !IsShared(headers.CacheControl))
             Prolong(presented, headers);
+        // Browsers take it over HTTPS only; a session that is replaced goes on under another id.
+        if (directives is { Start: null, End: true } && context.Request.IsHttps)
+            headers[ClearSiteData.Header] = ClearSiteData.Everything;
         // No cache may hand one visitor's cookie to another.
         if (headers.SetCookie.Any(cookie.IsOurs) || (presented?.Session is not null && StringValues.IsNullOrEmpty(headers.CacheControl)))
             headers.CacheControl = "no-store";
