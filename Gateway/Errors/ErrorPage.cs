@@ -17,7 +17,7 @@ internal sealed class ErrorPage : IProblemPage
         "@media(prefers-color-scheme:dark){body{color:#e6e8ee;background:#14161c}code{color:#a3abba}}";
 
     /// <summary>The page's own policy: its style by hash, and nothing else.</summary>
-    public static readonly ContentSecurityPolicy Policy = new(
+    public static readonly ContentSecurityPolicy Policy = ContentSecurityPolicy.Of(
         "default-src 'none'", $"style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'",
         "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'");
 

@@ -1,15 +1,18 @@
 using System.Collections.Frozen;
 using ResponsiAI.Gateway.Errors;
+using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.Gateway.Headers;
 
-/// <summary>The policies by the names that <c>yarp.json</c> uses.</summary>
+/// <summary>The policies by the names that <c>yarp.json</c> uses: the built-in ones and those of its section <c>HeaderPolicies</c>.</summary>
 internal sealed class HeaderPolicies
 {
-    private readonly FrozenDictionary<string, HeaderPolicy> byName = new HeaderPolicy[]
-    {
+    public const string Strictest = "strict";
+
+    public static readonly IReadOnlyList<HeaderPolicyOptions> BuiltIn =
+    [
         // The operations guide, directive for directive, and what helmet added to it by default.
-        new("guide", new ContentSecurityPolicy(
+        new("guide", ContentSecurityPolicy.Of(
             "default-src 'self'",
             "script-src 'self' 'unsafe-inline'",
             "style-src 'self' 'unsafe-inline' https://fonts.googleapis.com",
@@ -23,7 +26,7 @@ internal sealed class HeaderPolicies
             "frame-ancestors 'none'",
             "script-src-attr 'none'",
             "upgrade-insecure-requests")),
-        new("strict", new ContentSecurityPolicy(
+        new(Strictest, ContentSecurityPolicy.Of(
             "default-src 'none'",
             $"script-src 'nonce-{ContentSecurityPolicy.Nonce}' 'strict-dynamic'",
             "style-src 'self'",
@@ -35,11 +38,18 @@ internal sealed class HeaderPolicies
             "form-action 'self'",
             "frame-ancestors 'none'",
             "upgrade-insecure-requests")),
-        new("api", new ContentSecurityPolicy("default-src 'none'", "frame-ancestors 'none'")),
+        new("api", ContentSecurityPolicy.Of("default-src 'none'", "frame-ancestors 'none'")),
         new("page", ErrorPage.Policy),
-    }.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+    ];
+
+    private readonly FrozenDictionary<string, HeaderPolicy> byName;
+
+    private HeaderPolicies(IEnumerable<HeaderPolicyOptions> policies) =>
+        byName = policies.ToFrozenDictionary(p => p.Name, p => new HeaderPolicy(p), StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyCollection<string> Names => byName.Keys;
 
     public HeaderPolicy this[string name] => byName[name];
+
+    public static HeaderPolicies Read(ServiceSettings settings) => new(BuiltIn.Concat(HeaderPolicySection.Read(settings)));
 }

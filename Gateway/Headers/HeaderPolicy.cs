@@ -1,56 +1,58 @@
+using Microsoft.Extensions.Primitives;
+
 namespace ResponsiAI.Gateway.Headers;
 
-/// <summary>The security headers of one answer: the same set for every policy, but for the CSP.</summary>
-internal sealed class HeaderPolicy(string name, ContentSecurityPolicy csp)
+/// <summary>The security headers of one answer, made once: an answer only assigns them.</summary>
+internal sealed class HeaderPolicy(HeaderPolicyOptions options)
 {
-    /// <summary>One year, as the guide says (RFC 6797 asks browsers to ignore it on plain HTTP, so it is not sent there).</summary>
-    private const string StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+    private const string Csp = "Content-Security-Policy";
+    private const string CspReportOnly = "Content-Security-Policy-Report-Only";
+    private const string Hsts = "Strict-Transport-Security";
 
-    // OWASP Secure Headers Project's list, with payment and the features of Stripe's pages left on for the own origin.
-    private const string Permissions =
-        "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), clipboard-write=(self), cross-origin-isolated=(), display-capture=(), " +
-        "encrypted-media=(), fullscreen=(self), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), interest-cohort=(), keyboard-map=(), " +
-        "magnetometer=(), microphone=(), midi=(), payment=(self \"https://js.stripe.com\"), picture-in-picture=(), publickey-credentials-get=(self), screen-wake-lock=(), " +
-        "serial=(), sync-xhr=(self), unload=(), usb=(), web-share=(), xr-spatial-tracking=()";
-
-    private static readonly (string Name, string Value)[] Common =
+    private readonly (string Name, StringValues Value)[] common =
     [
         ("Reporting-Endpoints", "csp=\"/api/csp-report\""),
-        ("X-Frame-Options", "DENY"),
+        ("X-Frame-Options", options.FrameOptions),
         ("X-Content-Type-Options", "nosniff"),
         ("X-XSS-Protection", "0"),
-        ("Referrer-Policy", "strict-origin-when-cross-origin"),
-        ("Permissions-Policy", Permissions),
-        ("Cross-Origin-Opener-Policy", "same-origin"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Referrer-Policy", options.ReferrerPolicy),
+        ("Permissions-Policy", options.PermissionsPolicy.ToString()),
+        ("Cross-Origin-Opener-Policy", options.CrossOriginOpenerPolicy),
+        ("Cross-Origin-Resource-Policy", options.CrossOriginResourcePolicy),
         ("Origin-Agent-Cluster", "?1"),
         ("X-DNS-Prefetch-Control", "off"),
         ("X-Download-Options", "noopen"),
         ("X-Permitted-Cross-Domain-Policies", "none"),
+        .. options.CrossOriginEmbedderPolicy is { } embedder ? new (string, StringValues)[] { ("Cross-Origin-Embedder-Policy", embedder) } : [],
     ];
 
-    // What tells about the inside or would stand beside ours (OWASP's remove list, the part that stock servers send).
-    private static readonly string[] Removed =
-    [
-        "Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "X-Runtime", "X-Generator", "X-Version", "X-SourceMap", "SourceMap",
-        "Report-To", "NEL", "Public-Key-Pins", "Expect-CT", "Feature-Policy", "Content-Security-Policy-Report-Only", "X-Content-Security-Policy", "X-WebKit-CSP", "X-Csp-Nonce",
-    ];
+    private readonly StringValues strictTransportSecurity = options.StrictTransportSecurity.ToString();
 
-    public string Name => name;
+    public HeaderPolicyOptions Options => options;
 
-    public bool HasNonce => csp.HasNonce;
+    public bool HasNonce => options.Csp.HasNonce;
+
+    /// <summary>Whether a header is this authority's, so that nobody else says it, in a header or a trailer.</summary>
+    public bool Owns(string name) =>
+        RemovedHeaders.Contains(name) || Is(name, Csp) || Is(name, Hsts) || common.Any(c => Is(name, c.Name));
 
     /// <summary>Assigns, so that what the backend sent under the same names is gone.</summary>
-    public void Apply(IHeaderDictionary headers, bool secure, string? nonce)
+    /// <param name="secure">RFC 6797, section 7.2: HSTS is not sent over plain HTTP.</param>
+    /// <param name="reportOnly">The CSP is tried out: browsers report what it would block, and block nothing by it.</param>
+    public void Apply(IHeaderDictionary headers, bool secure, bool reportOnly, string? nonce)
     {
-        foreach (var removed in Removed)
-            headers.Remove(removed);
-        foreach (var (header, value) in Common)
-            headers[header] = value;
-        headers.ContentSecurityPolicy = csp.Render(nonce);
+        RemovedHeaders.RemoveFrom(headers);
+        foreach (var (name, value) in common)
+            headers[name] = value;
+        // Removed and not set to nothing: over HTTP/2 Kestrel drops what stands behind a header without a value.
+        if (reportOnly)
+            headers.Remove(Csp);
+        headers[reportOnly ? CspReportOnly : Csp] = options.Csp.Render(nonce);
         if (secure)
-            headers.StrictTransportSecurity = StrictTransportSecurity;
+            headers[Hsts] = strictTransportSecurity;
         else
-            headers.Remove("Strict-Transport-Security");
+            headers.Remove(Hsts);
     }
+
+    private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 }

@@ -8,10 +8,12 @@ namespace ResponsiAI.Gateway.Headers;
 
 internal static class HeaderPolicyRegistration
 {
+    /// <summary>Behind the routes, whose file also holds the policies of the operator.</summary>
     public static void AddHeaderPolicies(this ServiceBuilder builder)
     {
-        builder.Services.AddSingleton<HeaderPolicies>();
+        builder.Services.AddSingleton(HeaderPolicies.Read(builder.Settings));
         builder.Services.AddSingleton<IRouteMetadata, HeaderRouteMetadata>();
+        builder.Services.AddSingleton<IManagementModule, HeaderPolicyModule>();
         builder.Services.AddSingleton<CspReports>();
         builder.Services.AddSingleton<IManagementModule, CspReportModule>();
     }
@@ -28,8 +30,9 @@ internal static class HeaderPolicyRegistration
             context.Response.OnStarting(static state =>
             {
                 var (context, policies) = ((HttpContext, HeaderPolicies))state;
-                var policy = policies[HeaderRoute.Of(context).Policy];
-                policy.Apply(context.Response.Headers, context.Request.IsHttps, policy.HasNonce ? CspNonce.Of(context) : null);
+                var route = HeaderRoute.Of(context);
+                var policy = policies[route.Policy];
+                policy.Apply(context.Response.Headers, context.Request.IsHttps, route.ReportOnly, policy.HasNonce ? CspNonce.Of(context) : null);
                 return Task.CompletedTask;
             }, (context, policies));
             return next(context);

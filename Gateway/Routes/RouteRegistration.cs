@@ -24,7 +24,7 @@ internal static class RouteRegistration
             .AddTransforms(transforms =>
             {
                 SessionTransforms.Add(transforms);
-                NonceTransform.Add(transforms);
+                HeaderTransforms.Add(transforms);
                 OperatorTransform.Add(transforms);
                 var cluster = transforms.Cluster is null ? new ClusterSettings() : ClusterSettings.Parse(transforms.Cluster, []);
                 if (cluster.InternalToken)

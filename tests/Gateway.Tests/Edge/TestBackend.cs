@@ -31,6 +31,7 @@ internal sealed class TestBackend : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         add?.Invoke(builder);
         var app = builder.Build();
+        app.UseWebSockets();
         use(app);
         await app.StartAsync();
         return new TestBackend(app, address);
