@@ -35,6 +35,7 @@ internal static class HeaderTable
         new("nothing changed", App, "GET", "/status/304", 304, "guide"),
         new("a form", App, "POST", "/", 200, "guide") { Content = Text },
         new("the backend's own headers", App, "GET", "/own-headers", 200, "guide"),
+        new("the backend's cookie by the session's name", App, "GET", "/foreign-cookie", 200, "guide"),
         new("a backend that hangs up", App, "GET", "/dies", 502, "guide"),
         new("another site's form", App, "POST", "/", 403, "guide") { Headers = [("Sec-Fetch-Site", "cross-site")] },
         new("a trusted proxy's page", App, "GET", "/", 200, "guide") { Plain = true, Headers = [("X-Forwarded-Proto", "https")] },

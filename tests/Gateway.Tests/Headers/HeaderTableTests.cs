@@ -120,6 +120,8 @@ internal sealed class HeaderTableTests
         else if (path.EndsWith("/own-headers", StringComparison.Ordinal))
             foreach (var name in ExpectedHeaders.Set("shop", secure: true).Keys.Append("Content-Security-Policy-Report-Only"))
                 context.Response.Headers[name.ToUpperInvariant()] = new(["from-the-backend", "from-the-backend-again"]);
+        else if (path == "/foreign-cookie")
+            context.Response.Headers.SetCookie = "__Host-session=eve";
         else if (path.EndsWith("/dies", StringComparison.Ordinal))
             context.Abort();
         else if (path.EndsWith("/hangs", StringComparison.Ordinal))
