@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.AddressLists;
 using ResponsiAI.Gateway.CrossSite;
 using ResponsiAI.Gateway.Errors;
 using ResponsiAI.Gateway.Forwarding;
@@ -25,6 +26,7 @@ return await Service.RunAsync("gateway", args,
         builder.AddGatewayErrors();
         builder.AddJudgement();
         builder.AddAggregatedHealth();
+        builder.AddAddressCheck();
         builder.AddCrossSiteCheck();
         builder.AddRateLimits();
         builder.AddOperators();
@@ -43,6 +45,7 @@ return await Service.RunAsync("gateway", args,
         app.UseJudgement();
         app.UseRouting();
         app.UseHttpsOnly();
+        app.UseAddressCheck();
         app.UseCrossSiteCheck();
         app.UseRateLimits();
         app.UseOperators();

@@ -1,4 +1,6 @@
+using ResponsiAI.ServiceDefaults.Settings;
 using Yarp.ReverseProxy.Configuration;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace ResponsiAI.Gateway.Routes;
 
@@ -8,6 +10,8 @@ internal sealed class RouteMetadataReader(RouteConfig route)
     private readonly List<string> faults = [];
 
     public IReadOnlyList<string> Faults => faults;
+
+    public string Name => route.RouteId;
 
     public string? Text(string key) => route.Metadata?.GetValueOrDefault(key);
 
@@ -21,6 +25,18 @@ internal sealed class RouteMetadataReader(RouteConfig route)
                 return meaning;
         Fault(key, $"is not one of {string.Join(", ", choices.Select(c => c.Word))}");
         return absent;
+    }
+
+    /// <summary>Networks and addresses, comma-separated; empty where the route says nothing.</summary>
+    public IReadOnlyList<IPNetwork> Networks(string key)
+    {
+        if (Text(key) is not { } text)
+            return [];
+        if (!NetworkList.TryParse(text, out var networks))
+            Fault(key, "has a member that is neither an address nor a network in CIDR form");
+        else if (networks.Count == 0)
+            Fault(key, "names no network");
+        return networks;
     }
 
     /// <param name="wrong">What is wrong with the value, behind "the metadata KEY".</param>

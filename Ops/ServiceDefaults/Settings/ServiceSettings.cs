@@ -92,20 +92,11 @@ public sealed class ServiceSettings(IConfiguration configuration, IHostEnvironme
 
     public IReadOnlyList<IPNetwork> Networks(string name, params IPNetwork[] absent)
     {
-        if (!Has(name))
+        if (Text(name) is not { } text)
             return absent;
-        var networks = new List<IPNetwork>();
-        foreach (var item in List(name))
-        {
-            if (IPNetwork.TryParse(item, out var network))
-                networks.Add(network);
-            else if (IPAddress.TryParse(item, out var single))
-                networks.Add(new IPNetwork(single, single.GetAddressBytes().Length * 8));
-            else
-                Fault(name, "a member is neither an address nor a network in CIDR form", $"write for example {name}=10.0.0.0/8,fd00::/8");
-        }
-
-        if (networks.Count == 0 && List(name).Count == 0)
+        if (!NetworkList.TryParse(text, out var networks))
+            Fault(name, "a member is neither an address nor a network in CIDR form", $"write for example {name}=10.0.0.0/8,fd00::/8");
+        else if (networks.Count == 0)
             Fault(name, "it names no network", $"write for example {name}=10.0.0.0/8,fd00::/8, or leave it out");
         return networks;
     }
