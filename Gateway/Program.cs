@@ -28,7 +28,7 @@ return await Service.RunAsync("gateway", args,
         builder.AddAggregatedHealth();
         builder.AddAddressCheck();
         builder.AddCrossSiteCheck();
-        builder.AddRateLimits();
+        builder.AddRateLimits(shared);
         builder.AddOperators();
         builder.AddSessions(shared);
         builder.AddRouteTimeouts();

@@ -12,15 +12,20 @@ public static class Problem
     /// <param name="detail">One sentence that tells the caller what to change; nothing about the inside.</param>
     public static IResult Result(int status, string reason, string? detail = null) => new ProblemResult(status, reason, detail);
 
-    public static Task WriteAsync(HttpContext context, int status, string reason, string? detail = null)
+    /// <param name="type">Of a problem that a standard names; nothing else has one.</param>
+    /// <param name="members">What that standard says beside ours.</param>
+    public static Task WriteAsync(HttpContext context, int status, string reason, string? detail = null, string? type = null, params ReadOnlySpan<(string Name, object Value)> members)
     {
         var problem = new ProblemDetails
         {
             Status = status,
             Title = ReasonPhrases.GetReasonPhrase(status),
             Detail = detail,
+            Type = type,
             Extensions = { ["reason"] = reason, ["requestId"] = context.TraceIdentifier },
         };
+        foreach (var (name, value) in members)
+            problem.Extensions[name] = value;
         // For whoever logs what was answered.
         context.Features.Set(problem);
         context.Response.StatusCode = status;
