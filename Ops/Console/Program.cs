@@ -2,6 +2,7 @@ using ResponsiAI.Ops.Backups;
 using ResponsiAI.Ops.CommandLine;
 using ResponsiAI.Ops.Emails;
 using ResponsiAI.Ops.Events;
+using ResponsiAI.Ops.Grading;
 using ResponsiAI.Ops.Preflight;
 using ResponsiAI.Ops.Secrets;
 using ResponsiAI.Ops.Serve;
@@ -13,6 +14,7 @@ return await OpsCommandLine.RunAsync(args,
     BackupCommand.Create(),
     RestoreCommand.Create(),
     PreflightCommand.Create(),
+    GradeCommand.Create(),
     SecretCommand.Create(),
     EventsCommand.Create(),
     EmailCommand.Create());
