@@ -46,26 +46,11 @@ internal static class GradeCommand
         {
             var entrances = Entrances.Of(parsed.GetValue(url)!, parsed.GetValue(httpPort), parsed.GetValue(httpsPort));
             var preload = parsed.GetValue(list) is { } file ? PreloadList.Read(file) : PreloadList.Unknown;
-            var report = await GradeAsync(entrances, new Visitor(parsed.GetValue(insecure), TimeProvider.System), preload, cancellation);
+            var report = await Grader.GradeAsync(entrances, new Visitor(parsed.GetValue(insecure), TimeProvider.System), preload, cancellation);
             Console.Write(parsed.GetValue(json) ? JsonSerializer.Serialize(report, Json) + Environment.NewLine : GradeTable.Render(report));
             return report.Score >= parsed.GetValue(least).GetValueOrDefault() ? ExitCode.Ok : throw new CommandFailure($"The score is below {parsed.GetValue(least)}.");
         });
         return command;
-    }
-
-    private static async Task<GradeReport> GradeAsync(Entrances entrances, Visitor visitor, PreloadList preload, CancellationToken cancellation)
-    {
-        var visits = await Task.WhenAll(new[] { entrances.Plain, entrances.Secure }.Select(e => e is null ? Task.FromResult<Visit?>(null) : visitor.VisitAsync(e, cancellation)));
-        cancellation.ThrowIfCancellationRequested();
-        if ((visits[1] ?? visits[0]) is not { } graded)
-            throw new CommandFailure($"Nobody answers at {string.Join(" or ", new[] { entrances.Secure, entrances.Plain }.OfType<Uri>())}.", ExitCode.Unavailable);
-        if (graded.Answer.Status is not ((>= 200 and < 400) or 401 or 403))
-            throw new CommandFailure($"{graded.Route[^1]} answered {graded.Answer.Status}; only 2xx, 3xx, 401 and 403 can be graded.");
-        var site = new Site(graded.Start.IdnHost, visits[0], visits[1], await visitor.PreflightAsync(graded, cancellation), preload);
-        List<string> notes = [.. entrances.Notes];
-        if (visitor.HasForgiven)
-            notes.Add("A certificate that nobody vouches for was taken as good. The Observatory would take 20 points for HSTS, and 20 for the redirection where HTTP leads to it.");
-        return GradeReport.Of(site, notes);
     }
 
     private static Option<int?> PortOption(string name, string description)

@@ -76,7 +76,7 @@ internal sealed class Visitor(bool insecure, TimeProvider time)
     /// <summary>The preflight's answer names the origin that asked, whichever it was.</summary>
     public static bool IsReflected(Answer preflight) => preflight.Header("Access-Control-Allow-Origin") == ForeignOrigin;
 
-    // A redirect without an address is a page like any other.
+    // A redirect without an address is a page like any other, as for browsers; the Observatory would ask for /undefined.
     private static Uri? Next(Answer answer, Uri at)
     {
         if (!answer.IsRedirect || answer.Lines("Location").FirstOrDefault() is not { } location)
