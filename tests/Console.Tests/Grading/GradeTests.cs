@@ -188,7 +188,7 @@ internal sealed class GradeTests
 
         Assert.That(owasp.Values.Where(n => n.State == "sent").Select(n => n.Header.ToLowerInvariant()), Is.EquivalentTo(new[] { "x-powered-by", "x-aspnet-version", "$wsep" }));
         Assert.That((owasp["X-Frame-Options"].State, owasp["X-Frame-Options"].Write), Is.EqualTo(("differs", "X-Frame-Options: deny")));
-        Assert.That(owasp["Content-Security-Policy"].Says, Does.Contain("form-action 'self'").And.Contain("frame-ancestors 'none'").And.Not.Contain("default-src"));
+        Assert.That(owasp["Content-Security-Policy"].Says, Does.Contain("form-action 'self'").And.Contain("frame-ancestors 'none'").And.Not.Contain("default-src").And.Not.Contain("object-src"));
         Assert.That(owasp["Permissions-Policy"].State, Is.EqualTo("missing"));
         Assert.That(owasp.Keys, Does.Not.Contain("Strict-Transport-Security"));
     }
@@ -237,6 +237,16 @@ internal sealed class GradeTests
 
         Assert.That(graded["subresource-integrity"].Result, Is.EqualTo("sri-not-implemented-but-no-scripts-loaded"));
         Assert.That(graded.Notes, Has.Some.Contains("longer than 4 MiB"));
+    }
+
+    [Test]
+    public async Task Elements_in_elements_without_end_do_not_hold_the_command()
+    {
+        await using var site = await GradedSite.StartAsync(new() { Body = string.Concat(Enumerable.Repeat("<div>", 800_000)) }, loaded);
+        var (code, output) = await GradeProcess.RunAsync(certificate.CertificateFile, site.Url, "--http-port", $"{site.HttpPort}");
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("could not be read within 10 s"));
     }
 
     [Test]

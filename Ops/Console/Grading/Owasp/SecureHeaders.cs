@@ -50,7 +50,7 @@ internal static partial class SecureHeaders
         if (site.Answer.Header(name) is not { } value)
             return new HeaderNote(name, "missing", "", write);
         var has = Parts(value);
-        var lacking = Parts(asked).Where(p => !has.Any(h => IsAsGood(h, p))).ToList();
+        var lacking = Parts(asked).Where(p => !has.Any(h => IsAsGood(h, p)) && !IsByDefault(has, p)).ToList();
         return lacking.Count == 0 ? null : new HeaderNote(name, "differs", "it does not say " + string.Join(", ", lacking), write);
     }
 
@@ -60,9 +60,15 @@ internal static partial class SecureHeaders
 
     private static bool IsAsGood(string has, string asked) =>
         has == asked
-        || (MaxAge.Match(has) is { Success: true } age && MaxAge.Match(asked) is { Success: true } least && least.Groups[1].Value != "0" && long.TryParse(age.Groups[1].Value, out var seconds) && seconds >= long.Parse(least.Groups[1].Value, null))
+        || (Seconds(asked) is > 0 and var least && Seconds(has) >= least)
         || (asked.EndsWith("'self'", StringComparison.Ordinal) && has == asked.Replace("'self'", "'none'", StringComparison.Ordinal))
         || (asked.EndsWith("=(self)", StringComparison.Ordinal) && has == asked.Replace("self", "", StringComparison.Ordinal));
+
+    private static long? Seconds(string part) => MaxAge.Match(part) is { Success: true } match && long.TryParse(match.Groups[1].Value, out var seconds) ? seconds : null;
+
+    // What a CSP does not name is left to default-src.
+    private static bool IsByDefault(List<string> has, string asked) =>
+        asked.EndsWith("-src 'none'", StringComparison.Ordinal) && has.Contains("default-src 'none'") && !has.Exists(h => h.Split(' ')[0] == asked.Split(' ')[0]);
 
     private static HashSet<string> ReadRemoved()
     {

@@ -1,6 +1,8 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using ResponsiAI.Ops.CommandLine;
+using ResponsiAI.ServiceDefaults.Hosting;
 
 namespace ResponsiAI.Ops.Grading.Scan;
 
@@ -12,9 +14,33 @@ internal sealed record Script(string? Source, string? Integrity);
 /// <param name="Referrer">The last meta element of that name.</param>
 internal sealed record Page(IReadOnlyList<Script> Scripts, IReadOnlyList<string> Policies, string? Referrer)
 {
-    public static Page Parse(string html)
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="CommandFailure">It takes longer than 10 s: elements in elements without end are read slower and slower.</exception>
+    public static Page Parse(string html, TimeProvider time, CancellationToken cancellation)
     {
-        using var document = new HtmlParser().ParseDocument(html);
+        using var limit = new CancellationTokenSource(Timeout, time);
+        var parser = new HtmlParser(new HtmlParserOptions
+        {
+            OnCreated = (_, _) =>
+            {
+                limit.Token.ThrowIfCancellationRequested();
+                cancellation.ThrowIfCancellationRequested();
+            },
+        });
+        try
+        {
+            using var document = parser.ParseDocument(html);
+            return Read(document);
+        }
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CommandFailure("The page's HTML could not be read within 10 s.", ExitCode.Failed, exception);
+        }
+    }
+
+    private static Page Read(IHtmlDocument document)
+    {
         var root = document.QuerySelector("base[href]")?.GetAttribute("href") is { } href && IsWeb(href) && Uri.TryCreate(href.Trim(), UriKind.Absolute, out var uri) ? uri : null;
         var policies = new List<string>();
         string? referrer = null;

@@ -85,7 +85,7 @@ internal sealed class Visitor(bool insecure, TimeProvider time)
     }
 
     private static bool IsAbsence(Exception exception, CancellationToken cancellation) =>
-        exception is HttpRequestException or IOException or OperationCanceledException && !cancellation.IsCancellationRequested;
+        exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException && !cancellation.IsCancellationRequested;
 
     private HttpClient Client(Func<Uri> at, Action distrust)
     {
