@@ -49,6 +49,7 @@ return await Service.RunAsync("gateway", args,
         app.UseCrossSiteCheck();
         app.UseRateLimits();
         app.UseOperators();
+        app.UseConcurrencyLimits();
         app.UseSessions();
         app.UseRouteTimeouts();
 

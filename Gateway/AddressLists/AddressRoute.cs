@@ -33,5 +33,5 @@ internal sealed class AddressRouteMetadata : IRouteMetadata
 {
     public IReadOnlyCollection<string> Keys { get; } = ["AllowFrom", "DenyFrom"];
 
-    public object Read(RouteMetadataReader route) => new AddressRoute(route.Name, route.Networks("AllowFrom"), route.Networks("DenyFrom"));
+    public object Read(RouteMetadataReader route) => new AddressRoute(route.RouteId, route.Networks("AllowFrom"), route.Networks("DenyFrom"));
 }

@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
 
 namespace ResponsiAI.Gateway.Judgement;
@@ -6,15 +7,17 @@ internal static class JudgementRegistration
 {
     public static void AddJudgement(this ServiceBuilder builder)
     {
-        // A bare LF as a line end lets a second request through some servers in front of us (RFC 9112, section 2.2
-        // permits it, request smuggling lives from it).
-        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        builder.Services.AddSingleton(JudgementOptions.Read(builder.Settings));
+        builder.Services.AddSingleton<JudgementRecord>();
+        builder.Services.AddSingleton<JudgementMiddleware>();
+        builder.Services.AddSingleton<IRouteMetadata, ConcurrencyRouteMetadata>();
+        builder.Web.WebHost.ConfigureKestrel(ServerLimits.Apply);
     }
 
-    /// <summary>Removes what only the gateway or a trusted hop may say. Behind the forwarded headers, which need it.</summary>
-    public static void UseJudgement(this WebApplication app) => app.Use((context, next) =>
+    /// <summary>Behind the forwarded headers, which need what is removed here, and before the routing, which must see one path only.</summary>
+    public static void UseJudgement(this WebApplication app)
     {
-        UntrustedHeaders.Remove(context.Request.Headers);
-        return next(context);
-    });
+        var judgement = app.Services.GetRequiredService<JudgementMiddleware>();
+        app.Use(judgement.InvokeAsync);
+    }
 }

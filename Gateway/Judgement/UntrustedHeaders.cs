@@ -13,27 +13,21 @@ internal static class UntrustedHeaders
     private static readonly FrozenSet<string> Names = new[]
     {
         "Forwarded", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-Rewrite-URL", "Proxy", "X-Csp-Nonce",
-        "X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method",
+        "X-HTTP-Method", "X-Content-Length",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    public static void Remove(IHeaderDictionary headers)
+    public static bool Contains(string name)
     {
-        List<string>? found = null;
-        foreach (var header in headers)
-            if (IsUntrusted(header.Key))
-                (found ??= []).Add(header.Key);
-        foreach (var name in found ?? [])
-            headers.Remove(name);
-    }
-
-    // Servers that turn names into CGI variables take X_Session_User for X-Session-User.
-    private static bool IsUntrusted(string name)
-    {
-        if (name.Contains('_', StringComparison.Ordinal) || Names.Contains(name))
+        // Most names are told apart from all of these by their first letter.
+        if ((name[0] | ' ') is not ('x' or 'f' or 'p' or 't' or 'c'))
+            return false;
+        if (Names.Contains(name))
             return true;
+        if ((name[0] | ' ') is not 'x')
+            return false;
         foreach (var prefix in Prefixes)
             if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
                 return true;
-        return false;
+        return name.EndsWith("-Method-Override", StringComparison.OrdinalIgnoreCase);
     }
 }

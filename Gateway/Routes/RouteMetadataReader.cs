@@ -1,3 +1,4 @@
+using System.Globalization;
 using ResponsiAI.ServiceDefaults.Settings;
 using Yarp.ReverseProxy.Configuration;
 using IPNetwork = System.Net.IPNetwork;
@@ -11,7 +12,7 @@ internal sealed class RouteMetadataReader(RouteConfig route)
 
     public IReadOnlyList<string> Faults => faults;
 
-    public string Name => route.RouteId;
+    public string RouteId => route.RouteId;
 
     public string? Text(string key) => route.Metadata?.GetValueOrDefault(key);
 
@@ -37,6 +38,17 @@ internal sealed class RouteMetadataReader(RouteConfig route)
         else if (networks.Count == 0)
             Fault(key, "names no network");
         return networks;
+    }
+
+    /// <summary>A whole number, or null where the route says nothing.</summary>
+    public int? Number(string key, int min, int max)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+            return number;
+        Fault(key, $"is not a whole number from {min} to {max}");
+        return null;
     }
 
     /// <param name="wrong">What is wrong with the value, behind "the metadata KEY".</param>

@@ -1,4 +1,5 @@
 using ResponsiAI.Gateway.Headers;
+using ResponsiAI.Gateway.Judgement;
 using ResponsiAI.Gateway.Operators;
 using ResponsiAI.Gateway.Retries;
 using ResponsiAI.Gateway.Sessions;
@@ -21,8 +22,10 @@ internal static class RouteRegistration
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Web.Configuration.GetSection("ReverseProxy"))
             .AddConfigFilter<RouteFilter>()
+            .ConfigureHttpClient((_, backend) => ServerLimits.Apply(backend))
             .AddTransforms(transforms =>
             {
+                JudgedRequest.Add(transforms);
                 SessionTransforms.Add(transforms);
                 HeaderTransforms.Add(transforms);
                 OperatorTransform.Add(transforms);
