@@ -16,6 +16,9 @@ internal static class FramingJudge
         var request = context.Request;
         var headers = request.Headers;
         var encoding = headers.TransferEncoding;
+        // Kestrel itself refuses only Connection (RFC 9113, section 8.2.2).
+        if (HttpProtocol.IsHttp2(request.Protocol) && (encoding.Count > 0 || headers.Upgrade.Count > 0 || headers.KeepAlive.Count > 0 || headers.ProxyConnection.Count > 0))
+            return Verdicts.ConnectionHeader;
         // Other codings would reach the backend still encoded and no longer named.
         if (encoding.Count > 0 && (encoding.Count > 1 || !"chunked".Equals(encoding[0], StringComparison.OrdinalIgnoreCase)))
             return Verdicts.TransferEncoding;

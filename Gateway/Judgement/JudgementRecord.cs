@@ -28,6 +28,6 @@ internal sealed partial class JudgementRecord(IMeterFactory meters, TimeProvider
         _ => "compliant",
     };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "a request was judged {Class} ({Reason}) and {Outcome}; mode {Mode}, {Suppressed} like it not logged before")]
-    private partial void LogJudged(string @class, string reason, JudgementMode mode, string outcome, long suppressed);
+    [LoggerMessage(Level = LogLevel.Information, Message = "a request was judged {Verdict} ({Reason}) and {Outcome}; mode {Mode}, {Suppressed} like it not logged before")]
+    private partial void LogJudged(string verdict, string reason, JudgementMode mode, string outcome, long suppressed);
 }

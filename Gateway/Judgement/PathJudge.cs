@@ -33,11 +33,11 @@ internal static class PathJudge
     private static Verdict JudgeBytes(Span<byte> path)
     {
         var once = Unescape(path, out var found);
-        if (found.HasFlag(Escapes.Incomplete))
+        if ((found & Escapes.Incomplete) != 0)
             return Verdicts.PathEscape;
-        if (found.HasFlag(Escapes.Slash))
+        if ((found & Escapes.Slash) != 0)
             return Verdicts.PathEncodedSlash;
-        if (found.HasFlag(Escapes.Control))
+        if ((found & Escapes.Control) != 0)
             return Verdicts.PathControl;
         if (!Utf8.IsValid(once))
             return Verdicts.PathUtf8;
@@ -47,7 +47,7 @@ internal static class PathJudge
             return Verdict.Compliant;
         // Once more, for backends behind which something decodes again. What is no escape then is text with a percent sign.
         var twice = Unescape(once, out found);
-        return found.HasFlag(Escapes.Slash) || HasDotSegment(twice) ? Verdicts.PathDoubleEncoding : Verdict.Compliant;
+        return (found & Escapes.Slash) != 0 || HasDotSegment(twice) ? Verdicts.PathDoubleEncoding : Verdict.Compliant;
     }
 
     /// <summary>Decodes in place.</summary>

@@ -16,6 +16,7 @@ internal static class Verdicts
     public static readonly Verdict SchemeDiffers = Ambiguous("scheme_differs", "The target's scheme is not that of the connection.");
 
     public static readonly Verdict TransferEncoding = Severe("transfer_encoding", "The only transfer coding is chunked, named once.");
+    public static readonly Verdict ConnectionHeader = Severe("connection_header", "HTTP/2 has no headers about the connection.");
     public static readonly Verdict Expect = Severe("expect", "The only expectation is 100-continue.");
     public static readonly Verdict HostEmpty = Severe("host_empty", "Send a Host (RFC 9110, section 4.2.1).");
     public static readonly Verdict HeaderNameControl = Severe("header_name_control", "A header's name holds control characters or is not ASCII.");

@@ -33,6 +33,7 @@ internal sealed class Http1Tests(string mode)
     public async Task A_request_meets_its_fate(Http1Case request)
     {
         backend.Take();
+        string? former = null;
         await using (var connection = await RawConnection.OpenAsync(edge.HttpsPort))
         {
             await connection.SendAsync(request.Bytes);
@@ -51,9 +52,12 @@ internal sealed class Http1Tests(string mode)
                 Assert.That(answer.Reason, Is.Not.EqualTo(request.Reason));
             else
                 await AssertPassedAsync(request, connection, answer, received);
+            former = received is [var one] ? one.Connection : null;
         }
 
-        await AssertServesOthersAsync();
+        var next = await AssertServesOthersAsync();
+        if (request.Fate == Fate.Ambiguous && mode == "defensive")
+            Assert.That(next, Is.Not.EqualTo(former));
     }
 
     private bool IsRefused(Fate fate) => fate == Fate.Never || mode switch
@@ -109,11 +113,14 @@ internal sealed class Http1Tests(string mode)
         Assert.That(backend.Take().Select(r => r.Target), Is.EqualTo(new[] { "/next" }));
     }
 
-    private async Task AssertServesOthersAsync()
+    /// <returns>The connection to the backend that was used.</returns>
+    private async Task<string> AssertServesOthersAsync()
     {
         await using var connection = await RawConnection.OpenAsync(edge.HttpsPort);
         await connection.SendAsync(Http1Case.Get("/after"));
         Assert.That((await connection.ReadAsync()).Status, Is.EqualTo(200));
-        Assert.That(backend.Take().Select(r => r.Target), Is.EqualTo(new[] { "/after" }));
+        var received = backend.Take();
+        Assert.That(received.Select(r => r.Target), Is.EqualTo(new[] { "/after" }));
+        return received[0].Connection;
     }
 }
