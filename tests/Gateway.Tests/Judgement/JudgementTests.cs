@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ResponsiAI.Gateway.Tests.Edge;
@@ -125,6 +126,22 @@ internal sealed class JudgementTests
             Assert.That(received[1].Headers["Connection"], Is.EqualTo("close"));
             Assert.That(received[2].Connection, Is.Not.EqualTo(received[1].Connection));
         }
+    }
+
+    [Test]
+    public async Task A_websocket_over_http2_is_a_connect_that_passes()
+    {
+        await using var strict = await EdgeProcess.WithDemoAsync(("JUDGEMENT", "strictest"));
+        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
+        using var invoker = new HttpMessageInvoker(handler);
+        using var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await socket.ConnectAsync(new Uri($"wss://localhost:{strict.HttpsPort}/ws"), invoker, deadline.Token);
+        await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, deadline.Token);
+        var buffer = new byte[100];
+        var received = await socket.ReceiveAsync(buffer, deadline.Token);
+
+        Assert.That(System.Text.Encoding.UTF8.GetString(buffer, 0, received.Count), Is.EqualTo("hello"));
     }
 
     [Test]
