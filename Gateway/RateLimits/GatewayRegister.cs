@@ -28,35 +28,37 @@ internal sealed class GatewayRegister(RedisConnection connection, Sharing sharin
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await connection.TryConnectAsync(TimeSpan.FromSeconds(1));
-        await BeatAsync();
+        // Longer than later: everything is done for the first time.
+        var atMost = TimeSpan.FromSeconds(1);
+        await connection.TryConnectAsync(atMost);
+        await BeatAsync(atMost);
         await base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TryAsync(() => connection.Database().SortedSetRemoveAsync(Key, self));
+        await TryAsync(() => connection.Database().SortedSetRemoveAsync(Key, self).WaitAsync(RedisUrl.Deadline));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            await BeatAsync(RedisUrl.Deadline);
             await Task.Delay(sharing.IsShared ? Interval : IntervalWithoutRedis, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await BeatAsync();
         }
     }
 
-    private Task BeatAsync() => TryAsync(async () =>
-        sharing.Gain((int)await connection.Database().ScriptEvaluateAsync(Script, [Key], [self, LifeMilliseconds]).WaitAsync(RedisUrl.Deadline)));
+    private Task BeatAsync(TimeSpan atMost) => TryAsync(async () =>
+        sharing.Gain((int)await connection.Database().ScriptEvaluateAsync(Script, [Key], [self, LifeMilliseconds]).WaitAsync(atMost)));
 
     // Whatever it is, it must not end the gateway.
     private async Task TryAsync(Func<Task> command)
     {
         try
         {
-            await command().WaitAsync(RedisUrl.Deadline);
+            await command();
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

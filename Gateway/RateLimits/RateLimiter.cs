@@ -15,7 +15,7 @@ internal sealed class RateLimiter(Sharing sharing, RateLimitMetrics metrics, Tim
 
     /// <summary>
     /// Waits for Redis, which takes less than a millisecond, and never longer than its deadline; with the first command
-    /// that is late sharing ends, and nobody waits. Who waited so long in vain is decided by this gateway's share.
+    /// that is late sharing ends, and nobody begins to wait. Who waited in vain is decided by this gateway's share.
     /// </summary>
     public async Task<RateLimitDecision> TakeAsync(RateLimitPolicy policy, UInt128 client, RateLimitDecision decision)
     {
@@ -44,7 +44,12 @@ internal sealed class RateLimiter(Sharing sharing, RateLimitMetrics metrics, Tim
         metrics.Leased(policy);
         try
         {
-            window.Leased(await leases!.TakeAsync(policy, client, used), Now);
+            var command = leases!.TakeAsync(policy, client, used);
+            await ((Task)command).WaitAsync(RedisUrl.Deadline, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!command.IsCompleted)
+                sharing.Lose(new TimeoutException());
+            // An answer that is late still says what was counted; asking again would count it twice.
+            window.Leased(await command, Now);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

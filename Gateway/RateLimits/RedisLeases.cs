@@ -58,11 +58,11 @@ internal sealed class RedisLeases(RedisConnection connection, RateLimitOptions o
 
     private readonly byte[] secret = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(options.Secret), 32, info: "responsiai rate limits"u8.ToArray());
 
+    /// <summary>Ends when Redis answers or the connection gives the command up, after a second.</summary>
     public async Task<LeaseAnswer> TakeAsync(RateLimitPolicy policy, UInt128 client, int used)
     {
         var numbers = (long[])(await connection.Database()
-            .ScriptEvaluateAsync(Script, [Key(policy, client)], [used, policy.Requests, policy.SegmentMilliseconds, SegmentedWindow.Segments])
-            .WaitAsync(RedisUrl.Deadline))!;
+            .ScriptEvaluateAsync(Script, [Key(policy, client)], [used, policy.Requests, policy.SegmentMilliseconds, SegmentedWindow.Segments]))!;
         return new LeaseAnswer(numbers[0], numbers[1], numbers[2]);
     }
 
