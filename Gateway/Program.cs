@@ -1,6 +1,7 @@
 using ResponsiAI.Gateway.AddressLists;
 using ResponsiAI.Gateway.CrossSite;
 using ResponsiAI.Gateway.Errors;
+using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Forwarding;
 using ResponsiAI.Gateway.Headers;
 using ResponsiAI.Gateway.Health;
@@ -32,6 +33,7 @@ return await Service.RunAsync("gateway", args,
         builder.AddOperators();
         builder.AddSessions(shared);
         builder.AddRouteTimeouts();
+        builder.AddExplanations();
         builder.AddDraining();
     },
     app =>
@@ -56,4 +58,5 @@ return await Service.RunAsync("gateway", args,
         app.MapAggregatedHealth();
         app.MapCspReports();
         app.MapRoutes();
+        app.UseExplanations();
     });

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Metrics;
@@ -9,7 +10,11 @@ namespace ResponsiAI.Gateway.AddressLists;
 /// <summary>Refuses clients whose address a route does not let in: the address that trusted proxies say, as everywhere.</summary>
 internal static class AddressCheck
 {
-    public static void AddAddressCheck(this ServiceBuilder builder) => builder.Services.AddSingleton<IRouteMetadata, AddressRouteMetadata>();
+    public static void AddAddressCheck(this ServiceBuilder builder)
+    {
+        builder.Services.AddSingleton<IRouteMetadata, AddressRouteMetadata>();
+        builder.Services.AddSingleton<IExplanation, AddressExplanation>();
+    }
 
     public static void UseAddressCheck(this WebApplication app)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Problems;
@@ -12,7 +13,11 @@ namespace ResponsiAI.Gateway.CrossSite;
 /// </summary>
 internal static class CrossSiteCheck
 {
-    public static void AddCrossSiteCheck(this ServiceBuilder builder) => builder.Services.AddSingleton<IRouteMetadata, CrossSiteRouteMetadata>();
+    public static void AddCrossSiteCheck(this ServiceBuilder builder)
+    {
+        builder.Services.AddSingleton<IRouteMetadata, CrossSiteRouteMetadata>();
+        builder.Services.AddSingleton<IExplanation, CrossSiteExplanation>();
+    }
 
     public static void UseCrossSiteCheck(this WebApplication app) => app.Use((context, next) =>
         IsSafe(context.Request) || CrossSiteRoute.Of(context) is var farthest && (farthest == SiteRelation.CrossSite || IsWithin(context.Request, farthest))
@@ -20,7 +25,7 @@ internal static class CrossSiteCheck
             : Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "cross_site", "This request was sent by another site."));
 
     // A WebSocket begins as a GET (over HTTP/2 as a CONNECT) and then says anything, with the user's cookie.
-    private static bool IsSafe(HttpRequest request) =>
+    public static bool IsSafe(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || HttpMethods.IsTrace(request.Method))
         && request.Headers.Upgrade.Count == 0;
 

@@ -61,10 +61,10 @@ internal static partial class GatewayErrors
     {
         var level = problem.Status >= 500 ? LogLevel.Warning : LogLevel.Information;
         if (log.IsEnabled(level))
-            LogAnswered(log, level, context.Request.Method, context.Request.Path, problem.Status ?? 0, problem.Extensions["reason"] as string,
+            LogAnswered(log, level, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no route", problem.Status ?? 0, problem.Extensions["reason"] as string,
                 context.Features.Get<IForwarderErrorFeature>()?.Error.ToString() ?? "none");
     }
 
-    [LoggerMessage(Message = "{Method} {Path} was answered {Status} {Reason} (forwarding error: {Error})")]
-    private static partial void LogAnswered(ILogger log, LogLevel level, string method, PathString path, int status, string? reason, string error);
+    [LoggerMessage(Message = "{Method} on {Route} was answered {Status} {Reason} (forwarding error: {Error})")]
+    private static partial void LogAnswered(ILogger log, LogLevel level, string method, string route, int status, string? reason, string error);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Management;
@@ -14,6 +15,7 @@ internal static class HeaderPolicyRegistration
         builder.Services.AddSingleton(HeaderPolicies.Read(builder.Settings));
         builder.Services.AddSingleton<IRouteMetadata, HeaderRouteMetadata>();
         builder.Services.AddSingleton<IManagementModule, HeaderPolicyModule>();
+        builder.Services.AddSingleton<IExplanation, HeaderExplanation>();
         builder.Services.AddSingleton<CspReports>();
         builder.Services.AddSingleton<IManagementModule, CspReportModule>();
     }

@@ -1,5 +1,6 @@
 using ResponsiAI.Gateway.Headers;
 using ResponsiAI.Gateway.Lifecycle;
+using ResponsiAI.Gateway.Tls;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Problems;
 
@@ -46,7 +47,7 @@ internal static class HealthRegistration
             return answer(context);
         context.Response.Headers.Allow = "GET, HEAD";
         return Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed");
-    }).WithMetadata(new HeaderRoute("api")).ShortCircuit();
+    }).WithMetadata(new HeaderRoute("api"), new PlainHttpRoute(PlainHttp.Answer)).ShortCircuit();
 
     private static Task AnswerAsync<T>(HttpContext context, int status, T answer)
     {

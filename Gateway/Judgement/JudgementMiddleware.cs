@@ -7,10 +7,13 @@ internal sealed class JudgementMiddleware(JudgementOptions options, JudgementRec
 {
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        // The framing first: it reads a header that is taken out with the untrusted ones.
-        var verdict = MethodJudge.Judge(context).Or(FramingJudge.Judge(context)).Or(TargetJudge.Judge(context)).Or(HeaderJudge.Judge(context.Request.Headers));
+        var verdict = Judge(context);
         return verdict.Class == RequestClass.Compliant ? next(context) : ApplyAsync(context, next, verdict);
     }
+
+    // The framing first: it reads a header that is taken out with the untrusted ones.
+    public static Verdict Judge(HttpContext context) =>
+        MethodJudge.Judge(context).Or(FramingJudge.Judge(context)).Or(TargetJudge.Judge(context)).Or(HeaderJudge.Judge(context.Request.Headers));
 
     private Task ApplyAsync(HttpContext context, RequestDelegate next, Verdict verdict)
     {

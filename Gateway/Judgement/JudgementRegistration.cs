@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
 
@@ -10,6 +11,8 @@ internal static class JudgementRegistration
         builder.Services.AddSingleton(JudgementOptions.Read(builder.Settings));
         builder.Services.AddSingleton<JudgementRecord>();
         builder.Services.AddSingleton<JudgementMiddleware>();
+        builder.Services.AddSingleton<IExplanation, JudgementExplanation>();
+        builder.Services.AddSingleton<IExplanation, ConcurrencyExplanation>();
         builder.Services.AddSingleton<IRouteMetadata, ConcurrencyRouteMetadata>();
         builder.Web.WebHost.ConfigureKestrel(ServerLimits.Apply);
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.ServiceDefaults.Hosting;
 
 namespace ResponsiAI.Gateway.Operators;
@@ -11,6 +12,7 @@ internal static class OperatorRegistration
     public static void AddOperators(this ServiceBuilder builder)
     {
         builder.Services.AddSingleton(OperatorOptions.Read(builder.Settings));
+        builder.Services.AddSingleton<IExplanation, OperatorExplanation>();
         builder.Services.AddSingleton<IAuthorizationHandler, OperatorAuthorization>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, OperatorChallenge>();
         builder.Services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy.AddRequirements(new OperatorRequirement()));

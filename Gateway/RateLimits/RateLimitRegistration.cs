@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Redis;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
@@ -19,6 +20,7 @@ internal static class RateLimitRegistration
         services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<IManagementModule, RateLimitModule>();
+        services.AddSingleton<IExplanation, RateLimitExplanation>();
         if (shared)
         {
             services.AddSingleton<RedisLeases>();

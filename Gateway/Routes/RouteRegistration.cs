@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Headers;
 using ResponsiAI.Gateway.Judgement;
 using ResponsiAI.Gateway.Operators;
@@ -33,6 +34,8 @@ internal static class RouteRegistration
                 if (cluster.InternalToken)
                     transforms.AddRequestHeader(InternalToken.Header, transforms.Services.GetRequiredService<InternalToken>().Value, append: false);
             });
+        builder.Services.AddSingleton<IExplanation, RouteExplanation>();
+        builder.Services.AddSingleton<IExplanation, ClusterExplanation>();
         CheckBeforeUse(builder.Services);
     }
 

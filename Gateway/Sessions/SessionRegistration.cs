@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Redis;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Health;
@@ -17,6 +18,7 @@ internal static partial class SessionRegistration
         var services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton<IRouteMetadata, SessionRouteMetadata>();
+        services.AddSingleton<IExplanation, SessionExplanation>();
         services.AddSingleton<SessionKeys>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionChanges>();

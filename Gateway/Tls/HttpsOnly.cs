@@ -15,7 +15,7 @@ internal static class HttpsOnly
         {
             if (context.Request.IsHttps)
                 return next(context);
-            if (PlainHttpRoute.Refuses(context))
+            if (PlainHttpRoute.Of(context) == PlainHttp.Refuse)
                 return Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "https_required", "Send this over HTTPS.");
             if (!context.Request.Host.HasValue)
                 return Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "host_missing", "Send a Host header.");

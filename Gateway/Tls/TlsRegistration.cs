@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
@@ -24,6 +25,7 @@ internal static class TlsRegistration
         services.AddSingleton(HttpsOptions.Read(settings, listeners.SecureUrls));
         services.AddSingleton(certificates);
         services.AddSingleton<IRouteMetadata, PlainHttpRouteMetadata>();
+        services.AddSingleton<IExplanation, PlainHttpExplanation>();
         services.AddSingleton<CertificateMetrics>();
         services.AddHealthChecks().AddPart<CertificateHealth>("certificate");
         if (certificates.All.Count > 0)

@@ -2,6 +2,7 @@ using ResponsiAI.Ops.Backups;
 using ResponsiAI.Ops.CommandLine;
 using ResponsiAI.Ops.Emails;
 using ResponsiAI.Ops.Events;
+using ResponsiAI.Ops.Explain;
 using ResponsiAI.Ops.Grading;
 using ResponsiAI.Ops.Preflight;
 using ResponsiAI.Ops.Secrets;
@@ -14,6 +15,7 @@ return await OpsCommandLine.RunAsync(args,
     BackupCommand.Create(),
     RestoreCommand.Create(),
     PreflightCommand.Create(),
+    ExplainCommand.Create(),
     GradeCommand.Create(),
     SecretCommand.Create(),
     EventsCommand.Create(),

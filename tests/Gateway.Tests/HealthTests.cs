@@ -68,7 +68,7 @@ internal sealed class HealthTests
                 Assert.That(json.GetProperty("services").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()), Is.EquivalentTo(new Dictionary<string, string>
                 {
                     ["database"] = "ok", ["email"] = "not_configured", ["stripe"] = "ok", ["sessions"] = "not_configured",
-                    ["app"] = "ok", ["billing"] = "ok", ["notifications"] = "ok", ["ops"] = "ok",
+                    ["routes"] = "ok", ["certificate"] = "ok", ["app"] = "ok", ["billing"] = "ok", ["notifications"] = "ok", ["ops"] = "ok",
                 }));
             });
         }

@@ -20,7 +20,7 @@ internal sealed class CertificateMetricsTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument is { Meter.Name: "ResponsiAI.Gateway", Name: "responsiai_certificate_days", Unit: "d" })
+            if (instrument is { Meter.Name: "ResponsiAI", Name: "responsiai.certificate.days" })
                 l.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<double>((_, days, tags, _) => measured[(string)tags[0].Value!] = days);
