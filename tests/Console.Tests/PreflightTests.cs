@@ -26,7 +26,7 @@ internal sealed class PreflightTests
         {
             foreach (var required in new[] { "SESSION_SECRET", "INTERNAL_TOKEN", "STRIPE_WEBHOOK_SECRET", "HTTPS" })
                 Assert.That(states[required], Is.EqualTo("fail"), required);
-            foreach (var advised in new[] { "OPS_TOKEN", "REDIS_URL", "DATABASE_URL", "SMTP_HOST", "SENTRY_DSN", "BACKUP_SCHEDULE", "header policies" })
+            foreach (var advised in new[] { "OPS_TOKEN", "REDIS_URL", "DATABASE_URL", "SMTP_HOST", "SENTRY_DSN", "BACKUP_SCHEDULE", "headers" })
                 Assert.That(states[advised], Is.EqualTo("warn"), advised);
             foreach (var good in new[] { "BACKUP_DIR", "DATA_DIR", "RATE_LIMIT", "COOKIE_DOMAIN" })
                 Assert.That(states[good], Is.EqualTo("ok"), good);

@@ -32,7 +32,7 @@ internal static partial class EdgeCheck
         _ => new Finding("COOKIE_DOMAIN", Level.Fail, "it is not a domain", "COOKIE_DOMAIN=.YOUR-DOMAIN.com, without scheme, port and path"),
     };
 
-    [GeneratedRegex("^[1-9][0-9]{0,8}/[1-9][0-9]{0,5}(ms|s|m|h)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^[1-9][0-9]{0,8}/[1-9][0-9]{0,4}[smh]$", RegexOptions.ExplicitCapture)]
     private static partial Regex Rate { get; }
 
     [GeneratedRegex(@"^\.?([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$", RegexOptions.ExplicitCapture)]

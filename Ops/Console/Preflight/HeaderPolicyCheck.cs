@@ -11,7 +11,7 @@ namespace ResponsiAI.Ops.Preflight;
 /// </summary>
 internal static class HeaderPolicyCheck
 {
-    private const string Subject = "header policies";
+    private const string Subject = "headers";
 
     public static async IAsyncEnumerable<Finding> Run(ServiceSettings settings, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -21,6 +21,9 @@ internal static partial class ExpectedHeaders
 
     private const string ApiCsp = "default-src 'none';frame-ancestors 'none';report-uri /api/csp-report;report-to csp";
 
+    private const string PageCsp =
+        "default-src 'none';style-src 'sha256-7aP/Un/GznRm8qoFt88qEES6sjW80rrvcZZWnJuci/8=';base-uri 'none';form-action 'none';frame-ancestors 'none';report-uri /api/csp-report;report-to csp";
+
     private const string ShopCsp =
         "default-src 'self';script-src 'self' 'unsafe-inline';style-src 'self' 'unsafe-inline' https://fonts.googleapis.com;" +
         "img-src 'self' https://cdn.example;connect-src 'self' https://api.stripe.com https://*.sentry.io;" +
@@ -84,6 +87,7 @@ internal static partial class ExpectedHeaders
                 "guide" => GuideCsp,
                 "strict" => StrictCsp,
                 "api" => ApiCsp,
+                "page" => PageCsp,
                 "shop" => ShopCsp,
                 _ => throw new ArgumentException($"No policy is called {policy}.", nameof(policy)),
             },

@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace ResponsiAI.Console.Tests;
+
+/// <summary>The commands that ask a running gateway.</summary>
+internal sealed class GatewayCommandTests
+{
+    private readonly int managementPort = FreePort.Next();
+    private ServiceProcess gateway = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => gateway = await ServiceProcess.StartAsync("Gateway", new Dictionary<string, string?> { ["MANAGEMENT_PORT"] = $"{managementPort}" });
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await gateway.DisposeAsync();
+
+    [Test]
+    public async Task Explain_tells_what_applies_to_a_request()
+    {
+        var (code, output) = await RunAsync("explain", "POST", "https://shop.example/api/webhooks/stripe");
+
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output, Does.Match(@"route\s+webhooks-stripe").And.Match(@"headers\s+api").And.Match(@"rate limit\s+none").And.Match(@"cross-site\s+allowed"));
+    }
+
+    [Test]
+    public async Task Without_a_gateway_it_says_where_it_looked()
+    {
+        await using var ops = ServiceProcess.Launch("Console", null, null, "explain", "GET", "https://localhost/");
+
+        Assert.That(await ops.Child.WaitForExitAsync(), Is.EqualTo(69));
+        Assert.That(ops.Output, Does.Contain("neither --management nor MANAGEMENT_PORT"));
+    }
+
+    private async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    {
+        await using var ops = ServiceProcess.Launch("Console", null, null, [.. arguments, "--management", $"http://127.0.0.1:{managementPort}"]);
+        return (await ops.Child.WaitForExitAsync(), Regex.Replace(ops.Output, "[ ]+", " "));
+    }
+}
