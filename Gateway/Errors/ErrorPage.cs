@@ -21,7 +21,7 @@ internal sealed class ErrorPage : IProblemPage
         "default-src 'none'", $"style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'",
         "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'");
 
-    private static readonly HeaderRoute Headers = new("page");
+    private static readonly HeaderRoute Headers = new(HeaderPolicies.ErrorPage);
 
     public bool Wants(HttpRequest request)
     {

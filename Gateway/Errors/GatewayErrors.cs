@@ -11,18 +11,18 @@ namespace ResponsiAI.Gateway.Errors;
 /// What the gateway refuses or cannot deliver is answered as problem+json, to browsers as a page, and logged with the
 /// request id that the answer shows. What a backend said stays as it is.
 /// </summary>
-internal static partial class GatewayErrors
+internal static class GatewayErrors
 {
     public static void AddGatewayErrors(this ServiceBuilder builder) => builder.Services.AddSingleton<IProblemPage, ErrorPage>();
 
     public static void UseGatewayErrors(this WebApplication app)
     {
-        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway.Errors");
+        var log = ActivatorUtilities.CreateInstance<ErrorLog>(app.Services);
         app.Use(async (context, next) =>
         {
             await next(context);
             if (context.Features.Get<ProblemDetails>() is { } problem)
-                Log(log, context, problem);
+                log.Add(context, problem);
         });
         app.UseProblemHandling();
         app.Use(async (context, next) =>
@@ -56,15 +56,4 @@ internal static partial class GatewayErrors
         StatusCodes.Status504GatewayTimeout => "backend_timeout",
         _ => "refused",
     };
-
-    private static void Log(ILogger log, HttpContext context, ProblemDetails problem)
-    {
-        var level = problem.Status >= 500 ? LogLevel.Warning : LogLevel.Information;
-        if (log.IsEnabled(level))
-            LogAnswered(log, level, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no route", problem.Status ?? 0, problem.Extensions["reason"] as string,
-                context.Features.Get<IForwarderErrorFeature>()?.Error.ToString() ?? "none");
-    }
-
-    [LoggerMessage(Message = "{Method} on {Route} was answered {Status} {Reason} (forwarding error: {Error})")]
-    private static partial void LogAnswered(ILogger log, LogLevel level, string method, string route, int status, string? reason, string error);
 }

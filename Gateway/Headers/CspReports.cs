@@ -10,6 +10,7 @@ namespace ResponsiAI.Gateway.Headers;
 internal sealed partial class CspReports
 {
     private const int Capacity = 1000;
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
     private static readonly TimeSpan Silence = TimeSpan.FromHours(1);
 
     private readonly Lock gate = new();
@@ -34,6 +35,8 @@ internal sealed partial class CspReports
         {
             // Beyond the capacity come at most the directives, each with both dispositions.
             if (!counts.TryGetValue(report, out var count) && counts.Count >= Capacity)
+                Forget(now);
+            if (count is null && counts.Count >= Capacity)
                 counts.TryGetValue(report = report with { Blocked = CspReport.Other }, out count);
             isNews = count is null || now - count.Told >= Silence;
             counts[report] = new Count((count?.Number ?? 0) + 1, count?.First ?? now, now, isNews ? now : count!.Told);
@@ -41,6 +44,14 @@ internal sealed partial class CspReports
 
         if (isNews)
             LogReport(report.Directive, report.Blocked, report.Disposition);
+    }
+
+    // Whoever fills the table with inventions must not blind it for good.
+    private void Forget(DateTimeOffset now)
+    {
+        foreach (var (report, count) in counts.ToArray())
+            if (now - count.Last >= Memory)
+                counts.Remove(report);
     }
 
     /// <summary>The most frequent first.</summary>

@@ -57,10 +57,16 @@ internal static partial class CspSection
             return ($"the keyword {bare.Groups["word"].Value} is not quoted and would be taken for a host", "write it in single quotes");
         if (sources.Any(s => s != NonceSource && (s.StartsWith("'nonce-", StringComparison.OrdinalIgnoreCase) || s.Contains(ContentSecurityPolicy.Nonce, StringComparison.Ordinal))))
             return ("a nonce that every answer has protects nothing", $"write {NonceSource}, which becomes another one for each answer");
+        if (sources.FirstOrDefault(s => s.StartsWith('\'') && s != NonceSource && !Quoted.IsMatch(s)) is { } unknown)
+            return ($"{unknown} is neither a keyword nor a hash", "write for example 'self' or 'sha256-' with the hash in base64");
         if (sources.Count > 1 && sources.Contains("'none'", StringComparer.OrdinalIgnoreCase))
             return ("'none' stands beside other sources, where browsers pass over it", "write either");
         return null;
     }
+
+    // CSP Level 3, section 2.3.1; and Trusted Types' keywords.
+    [GeneratedRegex("^'(none|self|strict-dynamic|report-sample|inline-speculation-rules|unsafe-inline|unsafe-eval|unsafe-hashes|wasm-unsafe-eval|script|allow-duplicates|sha256-[A-Za-z0-9+/_-]{43}=?|sha384-[A-Za-z0-9+/_-]{64}|sha512-[A-Za-z0-9+/_-]{86}={0,2})'$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Quoted { get; }
 
     [GeneratedRegex("^(?<word>none|self|strict-dynamic|report-sample|inline-speculation-rules|unsafe-inline|unsafe-eval|unsafe-hashes|wasm-unsafe-eval)$|^(?<word>nonce|sha(256|384|512))-", RegexOptions.IgnoreCase)]
     private static partial Regex Keyword { get; }

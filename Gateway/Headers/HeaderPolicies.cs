@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using ResponsiAI.Gateway.Errors;
 using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.Gateway.Headers;
@@ -8,6 +7,9 @@ namespace ResponsiAI.Gateway.Headers;
 internal sealed class HeaderPolicies
 {
     public const string Strictest = "strict";
+
+    /// <summary>Of the gateway's own pages; not to be had by routes.</summary>
+    public const string ErrorPage = "page";
 
     public static readonly IReadOnlyList<HeaderPolicyOptions> BuiltIn =
     [
@@ -39,7 +41,7 @@ internal sealed class HeaderPolicies
             "frame-ancestors 'none'",
             "upgrade-insecure-requests")),
         new("api", ContentSecurityPolicy.Of("default-src 'none'", "frame-ancestors 'none'")),
-        new("page", ErrorPage.Policy),
+        new(ErrorPage, Errors.ErrorPage.Policy),
     ];
 
     private readonly FrozenDictionary<string, HeaderPolicy> byName;

@@ -16,7 +16,7 @@ internal sealed record HeaderRoute(string Policy, bool ReportOnly = false)
     public static HeaderRoute Of(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<HeaderRoute>() ?? Strictest;
 
     public static HeaderRoute Read(RouteMetadataReader route, HeaderPolicies policies) => new(
-        route.Choice("Headers", Strictest.Policy, [.. policies.Names.Select(p => (p, p))]),
+        route.Choice("Headers", Strictest.Policy, [.. policies.Names.Where(p => p != HeaderPolicies.ErrorPage).Select(p => (p, p))]),
         route.Choice("HeadersMode", false, ("enforce", false), ("report-only", true)));
 }
 

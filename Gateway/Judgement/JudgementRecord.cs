@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using ResponsiAI.Gateway.Errors;
 using ResponsiAI.ServiceDefaults.Metrics;
 
 namespace ResponsiAI.Gateway.Judgement;

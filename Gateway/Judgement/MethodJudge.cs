@@ -2,6 +2,9 @@ namespace ResponsiAI.Gateway.Judgement;
 
 internal static class MethodJudge
 {
+    // The longest that IANA has registered is UPDATEREDIRECTREF.
+    private const int MaxLength = 32;
+
     public static Verdict Judge(HttpContext context)
     {
         var method = context.Request.Method;
@@ -9,7 +12,9 @@ internal static class MethodJudge
             return Verdict.Compliant;
         // A WebSocket over HTTP/2 (RFC 8441) is a CONNECT with a protocol.
         if (HttpMethods.IsConnect(method))
-            return context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } ? Verdict.Compliant : Verdicts.Method;
+            return context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" } ? Verdict.Compliant : Verdicts.Method;
+        if (method.Length > MaxLength)
+            return Verdicts.Method;
         // The answer to a TRACE is the request as the backend saw it, with everything that the gateway told the backend.
         if (HttpMethods.IsTrace(method) || string.Equals(method, "TRACK", StringComparison.OrdinalIgnoreCase))
             return Verdicts.Method;

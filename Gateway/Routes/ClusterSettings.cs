@@ -24,7 +24,7 @@ internal sealed record ClusterSettings(ClusterHealth Health = ClusterHealth.None
         {
             switch (key)
             {
-                case "Health" when Enum.TryParse<ClusterHealth>(value, ignoreCase: true, out var health):
+                case "Health" when value.Length > 0 && char.IsLetter(value[0]) && Enum.TryParse<ClusterHealth>(value, ignoreCase: true, out var health):
                     settings = settings with { Health = health };
                     break;
                 case "InternalToken" when bool.TryParse(value, out var token):

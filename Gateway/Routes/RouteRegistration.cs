@@ -9,6 +9,7 @@ using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Internal;
 using ResponsiAI.ServiceDefaults.Settings;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
 
 namespace ResponsiAI.Gateway.Routes;
@@ -23,7 +24,6 @@ internal static class RouteRegistration
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Web.Configuration.GetSection("ReverseProxy"))
             .AddConfigFilter<RouteFilter>()
-            .ConfigureHttpClient((_, backend) => ServerLimits.Apply(backend))
             .AddTransforms(transforms =>
             {
                 JudgedRequest.Add(transforms);
@@ -36,6 +36,7 @@ internal static class RouteRegistration
             });
         builder.Services.AddSingleton<IExplanation, RouteExplanation>();
         builder.Services.AddSingleton<IExplanation, ClusterExplanation>();
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, BackendClientFactory>();
         CheckBeforeUse(builder.Services);
     }
 
@@ -56,6 +57,7 @@ internal static class RouteRegistration
     {
         var reader = services.Last(s => s.ServiceType == typeof(IProxyConfigProvider));
         services.Remove(reader);
+        services.AddSingleton(s => new RouteMembers(s.GetRequiredService<IConfiguration>()));
         services.AddSingleton<RouteValidation>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<CheckedRoutes>(s, () =>
         {

@@ -3,11 +3,11 @@ using Yarp.ReverseProxy.Configuration;
 namespace ResponsiAI.Gateway.Routes;
 
 /// <summary>Checks routes and clusters before they are used, with YARP's own validator and ours, and names every fault.</summary>
-internal sealed class RouteValidation(IConfigValidator validator, IEnumerable<IProxyConfigFilter> filters)
+internal sealed class RouteValidation(IConfigValidator validator, IEnumerable<IProxyConfigFilter> filters, RouteMembers members)
 {
     public async ValueTask<IReadOnlyList<string>> FaultsAsync(IProxyConfig configuration, CancellationToken cancellation)
     {
-        var faults = new List<string>();
+        var faults = members.Faults().ToList();
         foreach (var cluster in configuration.Clusters)
         {
             var filtered = cluster;
@@ -32,6 +32,9 @@ internal sealed class RouteValidation(IConfigValidator validator, IEnumerable<IP
             faults.AddRange((await validator.ValidateRouteAsync(route)).Select(e => e.Message));
         }
 
+        faults.AddRange(configuration.Routes.Where(r => !string.IsNullOrEmpty(r.CorsPolicy)).Select(r => $"route '{r.RouteId}': the gateway has no CORS policies; the backend answers for them"));
+        faults.AddRange(configuration.Routes.GroupBy(r => (r.Match with { Path = r.Match.Path?.ToUpperInvariant() }, r.Order))
+            .Where(same => same.Count() > 1).Select(same => $"the routes {string.Join(", ", same.Select(r => $"'{r.RouteId}'"))} match the same and have the same Order"));
         if (configuration.Routes.Count == 0)
             faults.Add("it has no routes");
         return faults;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using ResponsiAI.ServiceDefaults.Problems;
 
 namespace ResponsiAI.Gateway.Tls;
@@ -20,10 +21,15 @@ internal static class HttpsOnly
             if (!context.Request.Host.HasValue)
                 return Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "host_missing", "Send a Host header.");
             var host = port == 443 ? new HostString(context.Request.Host.Host) : new HostString(context.Request.Host.Host, port);
-            var request = context.Request;
             context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
-            context.Response.Headers.Location = $"https://{host.ToUriComponent()}{request.PathBase.ToUriComponent()}{request.Path.ToUriComponent()}{request.QueryString.ToUriComponent()}";
+            context.Response.Headers.Location = $"https://{host.ToUriComponent()}{Target(context)}";
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>As it was sent, because decoding and encoding it anew may make another of it.</summary>
+    private static string Target(HttpContext context) =>
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is ['/', ..] target
+            ? target
+            : $"{context.Request.Path.ToUriComponent()}{context.Request.QueryString.ToUriComponent()}";
 }

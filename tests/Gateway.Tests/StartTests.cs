@@ -37,11 +37,62 @@ internal sealed class StartTests
     [TestCase("ReverseProxy__Clusters__app__Metadata__Health", "sometimes", "Health is not one of")]
     [TestCase("ReverseProxy__Clusters__app__Destinations__default__Address", "localhost", "neither an http or https URL")]
     [TestCase("ReverseProxy__Routes__app__Order", "first", "wrong kind")]
+    [TestCase("ReverseProxy__Routes__app__Order", "99999999999", "wrong kind")]
+    [TestCase("ReverseProxy__Routes__app__Timeout", "00:00:90", "wrong kind")]
+    [TestCase("ReverseProxy__Routes__app__MaxRequestBodySize", "999999999999999999999", "wrong kind")]
+    [TestCase("ReverseProxy__Clusters__app__HealthCheck__Passive__ReactivationPeriod", "00:00:90", "wrong kind")]
+    [TestCase("ReverseProxy__Routes__ops__AuthorizationPolciy", "operator", "'Routes.ops.AuthorizationPolciy' is not known")]
+    [TestCase("ReverseProxy__Routes__ops__Match__Host", "example.com", "'Routes.ops.Match.Host' is not known")]
+    [TestCase("ReverseProxy__Clusters__app__Destinations__default__Adress", "http://x", "'Clusters.app.Destinations.default.Adress' is not known")]
+    [TestCase("ReverseProxy__Clusters__app__HealthCheck__Pasive__Enabled", "true", "'Clusters.app.HealthCheck.Pasive' is not known")]
+    [TestCase("ReverseProxy__Rotues__app__Order", "1", "'Rotues' is not known")]
+    [TestCase("ReverseProxy__Routes__app__CorsPolicy", "disable", "no CORS policies")]
+    [TestCase("ReverseProxy__Clusters__app__Metadata__Health", "2", "Health is not one of")]
+    [TestCase("ReverseProxy__Routes__app__Metadata__Headers", "page", "Headers is not one of")]
     public async Task What_yarp_json_says_and_nobody_understands_stops_the_start(string variable, string value, string said)
     {
         var output = await RefusedAsync(new() { [variable] = value });
 
         Assert.That(output, Does.Contain("yarp.json: ").And.Contain(said));
+    }
+
+    [Test]
+    public async Task Two_routes_that_match_the_same_stop_the_start()
+    {
+        var output = await RefusedAsync(new() { ["ReverseProxy__Routes__twin__ClusterId"] = "app", ["ReverseProxy__Routes__twin__Match__Path"] = "/OPS/{**rest}" });
+
+        Assert.That(output, Does.Contain("the routes 'ops', 'twin' match the same"));
+    }
+
+    [Test]
+    public async Task Every_member_that_yarp_has_is_taken()
+    {
+        await using var process = ServiceProcess.Launch("Gateway", new Dictionary<string, string?>
+        {
+            ["ReverseProxy__Routes__app__Match__Methods__0"] = "GET",
+            ["ReverseProxy__Routes__app__Match__Hosts__0"] = "example.com",
+            ["ReverseProxy__Routes__app__Match__Headers__0__Name"] = "X-A",
+            ["ReverseProxy__Routes__app__Match__Headers__0__Values__0"] = "1",
+            ["ReverseProxy__Routes__app__Match__QueryParameters__0__Name"] = "q",
+            ["ReverseProxy__Routes__app__Match__QueryParameters__0__Mode"] = "Exists",
+            ["ReverseProxy__Routes__app__Transforms__0__PathPrefix"] = "/x",
+            ["ReverseProxy__Routes__app__TimeoutPolicy"] = "Disable",
+            ["ReverseProxy__Routes__app__MaxRequestBodySize"] = "-1",
+            ["ReverseProxy__Clusters__app__LoadBalancingPolicy"] = "RoundRobin",
+            ["ReverseProxy__Clusters__app__SessionAffinity__Enabled"] = "true",
+            ["ReverseProxy__Clusters__app__SessionAffinity__AffinityKeyName"] = "affinity",
+            ["ReverseProxy__Clusters__app__SessionAffinity__Cookie__HttpOnly"] = "true",
+            ["ReverseProxy__Clusters__app__HealthCheck__Active__Enabled"] = "true",
+            ["ReverseProxy__Clusters__app__HttpClient__SslProtocols__0"] = "Tls13",
+            ["ReverseProxy__Clusters__app__HttpClient__WebProxy__Address"] = "http://127.0.0.1:9",
+            ["ReverseProxy__Clusters__app__HttpRequest__ActivityTimeout"] = "00:00:30",
+            ["ReverseProxy__Clusters__app__HttpRequest__Version"] = "2",
+            ["ReverseProxy__Clusters__app__Destinations__default__Health"] = "http://127.0.0.1:9",
+            ["ReverseProxy__Clusters__app__Destinations__default__Host"] = "example.com",
+            ["ReverseProxy__Clusters__app__Destinations__default__Metadata__any"] = "thing",
+        }, null, "--check");
+
+        Assert.That(await process.Child.WaitForExitAsync(), Is.Zero, process.Output);
     }
 
     [Test]

@@ -31,6 +31,14 @@ internal sealed class TrafficTests
     }
 
     [Test]
+    public async Task The_target_goes_to_https_as_it_was_written()
+    {
+        using var answer = await edge.Plain.GetAsync(new Uri($"http://localhost:{edge.HttpPort}/a%3bb%40c?x=%2f", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+
+        Assert.That(answer.Headers.Location?.OriginalString, Is.EqualTo($"https://localhost:{edge.HttpsPort}/a%3bb%40c?x=%2f"));
+    }
+
+    [Test]
     public async Task A_webhook_over_plain_http_is_refused_and_never_redirected()
     {
         using var answer = await edge.Plain.PostAsync("/api/webhooks/stripe", new StringContent("{}"));

@@ -59,6 +59,8 @@ internal sealed class HeaderPolicyTests
     [TestCase("Csp__img-src", "https://a.example,https://b.example", "a source has a semicolon or a comma")]
     [TestCase("Csp__img-src", "https://bücher.example", "a character that no header can hold")]
     [TestCase("Csp__default-src", "", "the directive default-src is missing")]
+    [TestCase("Csp__script-src", "'unsafe-inlin'", "is neither a keyword nor a hash")]
+    [TestCase("Csp__script-src", "'sha256-zzz'", "is neither a keyword nor a hash")]
     [TestCase("Csp__script-src", "Self", "the keyword Self is not quoted")]
     [TestCase("Csp__script-src", "'self' unsafe-inline", "the keyword unsafe-inline is not quoted")]
     [TestCase("Csp__script-src", "strict-dynamic", "the keyword strict-dynamic is not quoted")]

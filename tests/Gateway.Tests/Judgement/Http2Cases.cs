@@ -95,6 +95,7 @@ internal static class Http2Cases
         .. Unreadable("a length and no data", Request([.. Pseudo("POST"), ("content-length", "3")])),
         .. Unreadable("two different lengths", Post("abc", ("content-length", "3"), ("content-length", "4"))),
         .. Unreadable("a negative length", Post("abc", ("content-length", "-3"))),
+        new("an extended CONNECT that is no WebSocket", Request((":method", "CONNECT"), (":protocol", "foo"), (":scheme", "https"), (":path", "/"), (":authority", "localhost")), Fate.Never, "method"),
         .. Unreadable("CONNECT with an authority", Request((":method", "CONNECT"), (":authority", "localhost:443"))),
         .. Unreadable("data on a stream that was never opened", Encode(Frame.Data, EndStream, 1, "abc"u8)),
         .. Unreadable("headers on stream 0", Encode(Frame.Headers, EndHeaders | EndStream, 0, Fields(Pseudo()))),

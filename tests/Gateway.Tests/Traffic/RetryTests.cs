@@ -97,6 +97,60 @@ internal sealed class RetryTests
         Assert.That(asked, Is.EqualTo(new[] { "breaking GET" }));
     }
 
+    [TestCase("POST")]
+    [TestCase("PATCH")]
+    [TestCase("PURGE")]
+    public async Task It_is_sent_once_also_where_a_connection_that_was_used_before_breaks(string method)
+    {
+        var received = new ConcurrentQueue<string>();
+        using var raw = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        raw.Start();
+        var serving = ServeAsync();
+        await using var reused = await EdgeProcess.InFrontOfAsync(new Uri($"http://127.0.0.1:{((IPEndPoint)raw.LocalEndpoint).Port}"));
+        using (var first = await reused.Https.GetAsync("/first"))
+            Assert.That(first.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var answer = await reused.Https.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/second"));
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+        Assert.That(received.Where(r => r.Contains("/second", StringComparison.Ordinal)), Is.EqualTo(new[] { $"{method} /second HTTP/1.1" }));
+        raw.Stop();
+        await serving;
+
+        // Answers the first request of a connection, reads the second and closes.
+        async Task ServeAsync()
+        {
+            try
+            {
+                while (true)
+                    _ = TalkAsync(await raw.AcceptTcpClientAsync());
+            }
+            catch (Exception exception) when (exception is System.Net.Sockets.SocketException or ObjectDisposedException)
+            {
+                // Stopped.
+            }
+        }
+
+        async Task TalkAsync(System.Net.Sockets.TcpClient client)
+        {
+            using (client)
+            {
+                using var reader = new StreamReader(client.GetStream());
+                for (var request = 1; request <= 2; request++)
+                {
+                    if (await reader.ReadLineAsync() is not { } line)
+                        return;
+                    received.Enqueue(line);
+                    while (await reader.ReadLineAsync() is { Length: > 0 })
+                    {
+                    }
+
+                    if (request == 1)
+                        await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+                }
+            }
+        }
+    }
+
     [Test]
     public async Task Retries_are_counted_by_cluster()
     {

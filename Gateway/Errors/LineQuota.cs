@@ -1,6 +1,6 @@
-namespace ResponsiAI.Gateway.Judgement;
+namespace ResponsiAI.Gateway.Errors;
 
-/// <summary>10 lines in a minute; the first one of the next minute tells how many were not written.</summary>
+/// <summary>For what strangers can cause as often as they like: 10 lines in a minute; the first one of the next minute tells how many were not written.</summary>
 internal sealed class LineQuota
 {
     private const int Lines = 10;
@@ -11,7 +11,6 @@ internal sealed class LineQuota
 
     public bool TryTake(TimeProvider clock, out long suppressed)
     {
-        // Only requests that are not compliant come here.
         lock (turn)
         {
             suppressed = 0;
