@@ -16,6 +16,13 @@ internal sealed class RedisConnection(ConfigurationOptions options) : IAsyncDisp
         ? done.Result.GetDatabase()
         : throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "not connected yet");
 
+    /// <exception cref="RedisConnectionException">Not connected yet.</exception>
+    public ISubscriber Subscriber() => Database().Multiplexer.GetSubscriber();
+
+    /// <summary>The servers that hold data of their own: one, or the primaries of a cluster.</summary>
+    /// <exception cref="RedisConnectionException">Not connected yet.</exception>
+    public IEnumerable<IServer> Servers() => Database().Multiplexer.GetServers().Where(s => s.IsConnected && !s.IsReplica);
+
     public async ValueTask DisposeAsync()
     {
         if (connecting is { IsCompletedSuccessfully: true } done)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ResponsiAI.Gateway.Sessions;
 
 /// <summary>Keeps sessions by the hash of their id. No method throws because a store is not there.</summary>
@@ -7,16 +9,20 @@ internal interface ISessionStore
 
     ValueTask CreateAsync(string hash, Session session);
 
-    /// <summary>Prolongs a session in use.</summary>
-    ValueTask TouchAsync(string hash, Session session);
+    /// <summary>Prolongs a session in use. Nobody waits for it.</summary>
+    void Touch(string hash);
 
     /// <summary>
-    /// Applies a change to the newest version, again if another change came first. Null when the session has ended
-    /// meanwhile: a change never brings it back.
+    /// Merges a patch (RFC 7396) into the newest data, again if another change came first. What would pass
+    /// <see cref="SessionOptions.MaxDataBytes"/> is dropped. Nothing where the session has ended meanwhile: a change
+    /// never brings it back.
     /// </summary>
-    ValueTask<Session?> ChangeAsync(string hash, Func<Session, Session> change);
+    ValueTask PatchAsync(string hash, JsonObject patch);
 
     ValueTask EndAsync(string hash);
+
+    /// <summary>The sessions that are alive, in no order.</summary>
+    IAsyncEnumerable<SessionListing> ListAsync(CancellationToken cancellation);
 }
 
 /// <param name="Session">Null when there is none, it has ended, or it cannot be read.</param>
@@ -26,3 +32,6 @@ internal readonly record struct SessionReading(Session? Session, bool IsKnown)
     public static readonly SessionReading None = new(null, IsKnown: true);
     public static readonly SessionReading Unknown = new(null, IsKnown: false);
 }
+
+/// <param name="LastUse">To the minute or two: that often a session in use is prolonged.</param>
+internal sealed record SessionListing(string Hash, Session Session, DateTimeOffset LastUse);

@@ -4,51 +4,87 @@ using StackExchange.Redis;
 namespace ResponsiAI.Gateway.Sessions;
 
 /// <summary>
-/// The session records in Redis: a hash <c>session:HASH</c> with the version <c>v</c> and the encrypted record <c>r</c>.
-/// Every command ends within <see cref="RedisUrl.Deadline"/> or throws.
+/// The session records in Redis: a hash <c>session:{HASH}</c> with the version <c>v</c> and the encrypted record
+/// <c>r</c>, and for ended ones <c>session:{HASH}:end</c>, so that a gateway that was cut off brings none back. The
+/// braces keep both in one slot of a cluster. A change and its news to other gateways are one step.
 /// </summary>
-internal sealed class RedisCommands(RedisConnection connection, SessionRecord records)
+internal sealed class RedisCommands(RedisConnection connection, SessionRecord records, SessionNews news, SessionOptions options, TimeProvider clock)
 {
+    /// <summary>What a script answers where the session has ended.</summary>
+    public const long Ended = -1;
+
     private const string WriteScript = """
+        if redis.call('EXISTS', KEYS[2]) == 1 then return -1 end
+        local v = tonumber(redis.call('HGET', KEYS[1], 'v') or 0)
+        if v ~= tonumber(ARGV[4]) and v ~= 0 then return v end
         redis.call('HSET', KEYS[1], 'v', ARGV[1], 'r', ARGV[2])
         redis.call('PEXPIRE', KEYS[1], ARGV[3])
-        return 1
+        redis.call('PUBLISH', 'session:news', ARGV[5])
+        return 0
         """;
 
-    private const string ChangeScript = """
-        if redis.call('HGET', KEYS[1], 'v') ~= ARGV[4] then return 0 end
+    private const string RestoreScript = """
+        if redis.call('EXISTS', KEYS[2]) == 1 then return -1 end
+        local v = tonumber(redis.call('HGET', KEYS[1], 'v') or 0)
+        if v >= tonumber(ARGV[1]) then return v end
         redis.call('HSET', KEYS[1], 'v', ARGV[1], 'r', ARGV[2])
         redis.call('PEXPIRE', KEYS[1], ARGV[3])
-        return 1
+        return 0
+        """;
+
+    private const string EndScript = """
+        redis.call('DEL', KEYS[1])
+        redis.call('SET', KEYS[2], '1', 'PX', ARGV[1])
+        redis.call('PUBLISH', 'session:news', ARGV[2])
+        return 0
         """;
 
     private static readonly RedisValue[] Fields = ["v", "r"];
 
+    private IDatabase Database => connection.Database();
+
     /// <returns>Found: whether Redis has a record; Session: null too when the record cannot be opened.</returns>
-    public async Task<(bool Found, Session? Session)> ReadAsync(string hash)
+    public async Task<(bool Found, Session? Session)> ReadAsync(string hash, TimeSpan deadline)
     {
-        var values = await connection.Database().HashGetAsync(Key(hash), Fields).WaitAsync(RedisUrl.Deadline);
+        var values = await Database.HashGetAsync(Key(hash), Fields).WaitAsync(deadline);
         return values[1].IsNull ? (false, null) : (true, records.Open(values[1]!));
     }
 
-    public async Task WriteAsync(string hash, Session session, TimeSpan life) =>
-        await connection.Database().ScriptEvaluateAsync(WriteScript, [Key(hash)], Arguments(session, life)).WaitAsync(RedisUrl.Deadline);
+    /// <returns>Left: until Redis forgets it; null where it has no record that can be opened.</returns>
+    public async Task<(Session Session, TimeSpan Left)?> ReadWithEndAsync(string hash, TimeSpan deadline)
+    {
+        var (record, left) = (ReadAsync(hash, deadline), Database.KeyTimeToLiveAsync(Key(hash)).WaitAsync(deadline));
+        await Task.WhenAll(record, left);
+        return (await record).Session is { } session && await left is { } time ? (session, time) : null;
+    }
 
-    /// <returns>False when another change came first or the session has ended.</returns>
-    public async Task<bool> ChangeAsync(string hash, Session changed, long seen, TimeSpan life) =>
-        (long)await connection.Database().ScriptEvaluateAsync(ChangeScript, [Key(hash)], [.. Arguments(changed, life), seen]).WaitAsync(RedisUrl.Deadline) == 1;
+    /// <summary>Writes a version over the one that it was made from, or where Redis has lost it.</summary>
+    /// <returns>0 when written; the version that came first; <see cref="Ended"/>.</returns>
+    public async Task<long> WriteAsync(string hash, Session session, long seen, TimeSpan deadline) =>
+        (long)await Database.ScriptEvaluateAsync(WriteScript, Keys(hash), [session.Version, records.Seal(session), Life(session), seen, news.Message(hash)]).WaitAsync(deadline);
 
-    public async Task TouchAsync(string hash, TimeSpan life) =>
-        await connection.Database().KeyExpireAsync(Key(hash), life).WaitAsync(RedisUrl.Deadline);
+    /// <summary>Brings a copy to Redis where it has none or an older one; a copy is no change, so nobody is told.</summary>
+    /// <returns>0 when written; the version that Redis has; <see cref="Ended"/>.</returns>
+    public async Task<long> RestoreAsync(string hash, Session session, TimeSpan deadline) =>
+        (long)await Database.ScriptEvaluateAsync(RestoreScript, Keys(hash), [session.Version, records.Seal(session), Life(session)]).WaitAsync(deadline);
 
-    public async Task EndAsync(string hash) => await connection.Database().KeyDeleteAsync(Key(hash)).WaitAsync(RedisUrl.Deadline);
+    /// <summary>The end is kept as long as another gateway could still have a copy.</summary>
+    public async Task EndAsync(string hash, TimeSpan deadline) =>
+        await Database.ScriptEvaluateAsync(EndScript, Keys(hash), [(long)(options.Idle + options.TouchInterval).TotalMilliseconds, news.Message(hash)]).WaitAsync(deadline);
 
-    public async Task PingAsync() => await connection.Database().PingAsync().WaitAsync(RedisUrl.Deadline);
+    /// <returns>False where Redis has no record of it.</returns>
+    public Task<bool> TouchAsync(string hash, Session session) => Database.KeyExpireAsync(Key(hash), TimeSpan.FromMilliseconds(Life(session)));
+
+    /// <summary>A write, which a read-only replica or a full Redis refuses.</summary>
+    public Task ProbeAsync() => Database.StringSetAsync("session:probe", "1", TimeSpan.FromMinutes(1)).WaitAsync(RedisUrl.Deadline);
 
     /// <summary>What a store that is not there throws, in any of its ways.</summary>
     public static bool IsOutage(Exception exception) => exception is RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException;
 
-    private RedisValue[] Arguments(Session session, TimeSpan life) => [session.Version, records.Seal(session), (long)life.TotalMilliseconds];
+    /// <summary>A session is prolonged only now and then, and must not end before its time for that.</summary>
+    private long Life(Session session) => (long)(options.Life(session, clock.GetUtcNow()) + options.TouchInterval).TotalMilliseconds;
 
-    private static RedisKey Key(string hash) => "session:" + hash;
+    public static RedisKey Key(string hash) => $"session:{{{hash}}}";
+
+    private static RedisKey[] Keys(string hash) => [Key(hash), $"session:{{{hash}}}:end"];
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace ResponsiAI.Gateway.Sessions;
@@ -10,18 +11,21 @@ namespace ResponsiAI.Gateway.Sessions;
 /// <param name="Data">A JSON object as text.</param>
 /// <param name="Started">From here the absolute end counts.</param>
 /// <param name="Version">Grows with every change; a change applies to the version that it saw.</param>
-internal sealed record Session(string Handle, string? User, string Data, DateTimeOffset Started, long Version)
+/// <param name="Client">Where it began; nothing that names one person's machine.</param>
+internal sealed record Session(string Handle, string? User, string Data, DateTimeOffset Started, long Version, SessionClient? Client = null)
 {
-    public static Session Start(string? user, string data, DateTimeOffset now) =>
-        new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)), user, data, now, 1);
+    public const string NoData = "{}";
 
-    /// <summary>How long the session lasts if no further request comes; zero when it has ended.</summary>
-    public TimeSpan Life(DateTimeOffset now)
-    {
-        var left = Started + SessionOptions.Absolute - now;
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < SessionOptions.Rolling ? left : SessionOptions.Rolling;
-    }
+    public static Session Start(string? user, string data, DateTimeOffset now, SessionClient? client) =>
+        new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)), user, data, now, 1, client);
+
+    /// <summary>The next version; the data stays where the patch would make it too long.</summary>
+    public Session Patched(JsonObject patch) => this with { Data = JsonPatch.Apply(Data, patch) ?? Data, Version = Version + 1 };
 }
+
+/// <param name="Address">The network of the client's address: /24 or /48.</param>
+/// <param name="Browser">The family, such as Firefox.</param>
+internal sealed record SessionClient(string Address, string Browser);
 
 [JsonSerializable(typeof(Session))]
 internal sealed partial class SessionJson : JsonSerializerContext;

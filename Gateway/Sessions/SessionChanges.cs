@@ -5,10 +5,8 @@ using ResponsiAI.Gateway.Headers;
 namespace ResponsiAI.Gateway.Sessions;
 
 /// <summary>Carries out what a backend's answer asks of the session, and writes the cookie.</summary>
-internal sealed partial class SessionChanges(ISessionStore store, SessionCookie cookie, TimeProvider clock, ILogger<SessionChanges> log)
+internal sealed partial class SessionChanges(ISessionStore store, SessionCookie cookie, SessionOptions options, TimeProvider clock, ILogger<SessionChanges> log)
 {
-    private const string NoData = "{}";
-
     /// <summary>The answer's headers stand already; the answer has not begun.</summary>
     public async ValueTask ApplyAsync(HttpContext context)
     {
@@ -30,7 +28,7 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
 
         var changed = directives is { IsEmpty: false };
         if (changed)
-            await CarryOutAsync(directives!, presented, headers);
+            await CarryOutAsync(context, directives!, presented);
         else if (presented is { IsProlonged: true } && !IsShared(headers.CacheControl))
             Prolong(presented, headers);
         // Browsers take it over HTTPS only; a session that is replaced goes on under another id.
@@ -41,13 +39,14 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
             headers.CacheControl = "no-store";
     }
 
-    private async ValueTask CarryOutAsync(SessionDirectives directives, CurrentSession? presented, IHeaderDictionary headers)
+    private async ValueTask CarryOutAsync(HttpContext context, SessionDirectives directives, CurrentSession? presented)
     {
+        var headers = context.Response.Headers;
         if (directives.Start is { } user)
         {
             // A new id at every sign-in; data goes along only where it cannot be another user's.
-            var data = presented?.Session is not { } former || (former.User is not null && former.User != user) ? NoData : former.Data;
-            await StartAsync(user, Patched(data, directives.Patch), headers);
+            var data = presented?.Session is not { } former || (former.User is not null && former.User != user) ? Session.NoData : former.Data;
+            await StartAsync(context, user, Patched(data, directives.Patch));
             await EndAsync(presented);
         }
         else if (directives.End)
@@ -62,12 +61,13 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
         }
         else if (presented?.Session is null)
         {
-            if (Patch(NoData, directives.Patch!) is { } data)
-                await StartAsync(null, data, headers);
+            if (Patch(Session.NoData, directives.Patch!) is { } data)
+                await StartAsync(context, null, data);
         }
         else
         {
-            await store.ChangeAsync(presented.Id.Hash, session => session with { Data = Patched(session.Data, directives.Patch) });
+            if (Patch(presented.Session.Data, directives.Patch!) is not null)
+                await store.PatchAsync(presented.Id.Hash, directives.Patch!);
             if (presented.IsProlonged)
                 Prolong(presented, headers);
         }
@@ -77,24 +77,24 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
     private ValueTask EndAsync(CurrentSession? presented) => presented is null ? ValueTask.CompletedTask : store.EndAsync(presented.Id.Hash);
 
     private void Prolong(CurrentSession presented, IHeaderDictionary headers) =>
-        SetCookie(headers, cookie.Write(presented.Id, presented.Session!.Life(clock.GetUtcNow())));
+        SetCookie(headers, cookie.Write(presented.Id, options.Life(presented.Session!, clock.GetUtcNow())));
 
     private static bool IsShared(string? cacheControl) =>
         cacheControl is not null && (cacheControl.Contains("public", StringComparison.OrdinalIgnoreCase) || cacheControl.Contains("s-maxage", StringComparison.OrdinalIgnoreCase));
 
-    private async ValueTask StartAsync(string? user, string data, IHeaderDictionary headers)
+    private async ValueTask StartAsync(HttpContext context, string? user, string data)
     {
         var id = SessionId.New();
-        var session = Session.Start(user, data, clock.GetUtcNow());
+        var session = Session.Start(user, data, clock.GetUtcNow(), SessionOrigin.Of(context));
         await store.CreateAsync(id.Hash, session);
-        SetCookie(headers, cookie.Write(id, session.Life(clock.GetUtcNow())));
+        SetCookie(context.Response.Headers, cookie.Write(id, options.Life(session, clock.GetUtcNow())));
     }
 
     private string Patched(string data, JsonObject? patch) => patch is null ? data : Patch(data, patch) ?? data;
 
     private string? Patch(string data, JsonObject patch)
     {
-        var merged = SessionDirectives.Apply(data, patch);
+        var merged = JsonPatch.Apply(data, patch);
         if (merged is null)
             LogTooLarge(SessionOptions.MaxDataBytes);
         return merged;

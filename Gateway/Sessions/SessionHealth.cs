@@ -3,13 +3,17 @@ using ResponsiAI.ServiceDefaults.Health;
 
 namespace ResponsiAI.Gateway.Sessions;
 
-/// <summary>How the sessions are: <c>not_configured</c> means in memory by choice, <c>degraded</c> in memory by need.</summary>
-internal sealed class SessionHealth(ISessionStore store) : IHealthCheck
+/// <summary>Sessions in Redis: <c>degraded</c> while they live in memory by need, with the reason and since when.</summary>
+internal sealed class SharedSessionHealth(SessionBreaker breaker) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(store switch
-    {
-        RedisSessions { IsDegraded: true } => HealthCheckResult.Degraded("Redis does not answer; sessions live in memory until it does"),
-        RedisSessions => HealthCheckResult.Healthy("in Redis"),
-        _ => ServiceState.Off("in memory"),
-    });
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        breaker.Current is { } outage
+            ? HealthCheckResult.Degraded($"Redis does not answer ({outage.Reason}) since {outage.Since:yyyy-MM-dd'T'HH:mm:ss'Z'}; sessions live in memory until it does")
+            : HealthCheckResult.Healthy("in Redis"));
+}
+
+/// <summary>Sessions in memory by choice.</summary>
+internal sealed class MemorySessionHealth : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(ServiceState.Off("in memory"));
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,8 +9,13 @@ internal sealed class SessionKeys(SessionOptions options)
 {
     private readonly byte[][] signing = [.. options.Secrets.Select(s => Derive(s, "responsiai session cookie"))];
 
+    private readonly byte[] names = Derive(options.Secrets[0], "responsiai session user");
+
     /// <summary>Encrypt the Data Protection keys at rest; the first encrypts, all decrypt.</summary>
     public IReadOnlyList<byte[]> KeyRing { get; } = [.. options.Secrets.Select(s => Derive(s, "responsiai key ring"))];
+
+    /// <summary>A user's name in Redis.</summary>
+    public string NameOf(string user) => Base64Url.EncodeToString(HMACSHA256.HashData(names, Encoding.UTF8.GetBytes(user)));
 
     public byte[] Sign(ReadOnlySpan<byte> id) => HMACSHA256.HashData(signing[0], id);
 

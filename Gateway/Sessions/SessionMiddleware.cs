@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
-
 namespace ResponsiAI.Gateway.Sessions;
 
-/// <summary>Finds the session of a request and prolongs it, at most once a minute.</summary>
-internal sealed class SessionMiddleware(ISessionStore store, SessionCookie cookie, TouchTimes touches)
+/// <summary>Finds the session of a request and prolongs it.</summary>
+internal sealed class SessionMiddleware(ISessionStore store, SessionCookie cookie, SessionTouches touches)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -12,27 +10,10 @@ internal sealed class SessionMiddleware(ISessionStore store, SessionCookie cooki
             var (session, isKnown) = await store.ReadAsync(id.Hash);
             var due = session is not null && touches.IsDue(id.Hash);
             if (due)
-                await store.TouchAsync(id.Hash, session!);
+                store.Touch(id.Hash);
             context.Features.Set(new CurrentSession(id, session, isKnown, due));
         }
 
         await next(context);
-    }
-}
-
-/// <summary>When this gateway last prolonged a session. Forgetting one costs a write, nothing else.</summary>
-internal sealed class TouchTimes(TimeProvider clock)
-{
-    private const int Capacity = 100_000;
-    private readonly ConcurrentDictionary<string, long> last = new();
-
-    public bool IsDue(string hash)
-    {
-        var now = clock.GetTimestamp();
-        if (last.TryGetValue(hash, out var before))
-            return clock.GetElapsedTime(before, now) >= SessionOptions.TouchInterval && last.TryUpdate(hash, now, before);
-        if (last.Count >= Capacity)
-            last.Clear();
-        return last.TryAdd(hash, now);
     }
 }

@@ -1,31 +1,65 @@
+using System.Globalization;
 using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.Gateway.Sessions;
 
 /// <param name="Secrets"><c>SESSION_SECRET</c>: the first signs, all verify.</param>
 /// <param name="CookieDomain">Null: a cookie for this host only.</param>
-internal sealed record SessionOptions(IReadOnlyList<string> Secrets, string? CookieDomain)
+/// <param name="Idle"><c>SESSION_IDLE</c>: how long a session lasts from the last request on. Default 24 h.</param>
+/// <param name="Absolute"><c>SESSION_ABSOLUTE</c>: how long it lasts from the sign-in on, however busy. Default 30 d.</param>
+/// <param name="PerUser"><c>SESSIONS_PER_USER</c>: how many a user may have at once; the oldest ends. Default 25.</param>
+internal sealed record SessionOptions(IReadOnlyList<string> Secrets, string? CookieDomain, TimeSpan Idle, TimeSpan Absolute, int PerUser)
 {
-    /// <summary>From the last request on.</summary>
-    public static readonly TimeSpan Rolling = TimeSpan.FromHours(24);
-
-    /// <summary>From the sign-in on, however busy.</summary>
-    public static readonly TimeSpan Absolute = TimeSpan.FromDays(30);
-
-    /// <summary>How often a session in use is written to be prolonged.</summary>
-    public static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
-
     /// <summary>Of a session's data as JSON.</summary>
     public const int MaxDataBytes = 4096;
 
     private const int MinSecretLength = 32;
+
+    /// <summary>How often a session in use is prolonged in Redis: seldom enough to cost next to nothing.</summary>
+    public TimeSpan TouchInterval { get; } = TimeSpan.FromSeconds(Math.Min(120, Idle.TotalSeconds / 10));
 
     public static SessionOptions Read(ServiceSettings settings, Action<string> warn)
     {
         var domain = settings.Text("COOKIE_DOMAIN");
         if (domain is not null && Uri.CheckHostName(domain.TrimStart('.')) != UriHostNameType.Dns)
             settings.Fault("COOKIE_DOMAIN", "it is not a domain name", "write for example COOKIE_DOMAIN=.yourdomain.com");
-        return new SessionOptions(ReadSecrets(settings, warn), domain?.TrimStart('.').ToLowerInvariant());
+        var (idle, absolute) = (Duration(settings, "SESSION_IDLE", "24h", TimeSpan.FromHours(24)), Duration(settings, "SESSION_ABSOLUTE", "30d", TimeSpan.FromDays(30)));
+        if (idle > absolute)
+            settings.Fault("SESSION_IDLE", "it is longer than SESSION_ABSOLUTE", "write for example SESSION_IDLE=24h and SESSION_ABSOLUTE=30d");
+        return new SessionOptions(ReadSecrets(settings, warn), domain?.TrimStart('.').ToLowerInvariant(), idle, absolute, settings.Number("SESSIONS_PER_USER", 25, 1, 10_000));
+    }
+
+    /// <summary>How long the session lasts if no further request comes; zero when it has ended.</summary>
+    public TimeSpan Life(Session session, DateTimeOffset now)
+    {
+        var left = session.Started + Absolute - now;
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < Idle ? left : Idle;
+    }
+
+    /// <param name="ends">When it ends if no further request comes.</param>
+    public DateTimeOffset LastUse(Session session, DateTimeOffset ends)
+    {
+        var use = ends - Idle;
+        return use < session.Started ? session.Started : use;
+    }
+
+    private static TimeSpan Duration(ServiceSettings settings, string name, string example, TimeSpan absent)
+    {
+        if (settings.Text(name) is not { } text)
+            return absent;
+        if (text.Length > 1 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 100_000)
+        {
+            switch (text[^1])
+            {
+                case 's': return TimeSpan.FromSeconds(number);
+                case 'm': return TimeSpan.FromMinutes(number);
+                case 'h': return TimeSpan.FromHours(number);
+                case 'd': return TimeSpan.FromDays(number);
+            }
+        }
+
+        settings.Fault(name, "it is not a duration", $"write for example {name}={example} (units: s, m, h, d)");
+        return absent;
     }
 
     private static IReadOnlyList<string> ReadSecrets(ServiceSettings settings, Action<string> warn)

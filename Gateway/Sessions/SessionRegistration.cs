@@ -4,6 +4,7 @@ using ResponsiAI.Gateway.Redis;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Management;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -22,14 +23,17 @@ internal static partial class SessionRegistration
         services.AddSingleton<SessionKeys>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionChanges>();
-        services.AddHealthChecks().AddPart<SessionHealth>("sessions");
-        services.AddSingleton<TouchTimes>();
-        services.AddSingleton<MemorySessions>();
+        services.AddSingleton<SessionTouches>();
+        services.AddSingleton<SessionMemory>();
+        services.AddSingleton<IManagementModule, SessionControl>();
         services.AddHostedService(s => new StartWarnings(warnings, s.GetRequiredService<ILoggerFactory>()));
         if (shared)
             AddSharedSessions(builder);
         else
-            services.AddSingleton<ISessionStore>(s => s.GetRequiredService<MemorySessions>());
+        {
+            services.AddSingleton<ISessionStore, MemorySessions>();
+            services.AddHealthChecks().AddPart<MemorySessionHealth>("sessions");
+        }
     }
 
     public static void UseSessions(this WebApplication app)
@@ -46,9 +50,13 @@ internal static partial class SessionRegistration
         services.AddSingleton<RedisCommands>();
         services.AddSingleton(s => new KeyRing(folder, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<ILogger<KeyRing>>()));
         services.AddSingleton(s => new KeyRingProtection(folder, s.GetRequiredService<KeyRing>(), s.GetRequiredService<SessionKeys>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<RedisSessions>();
-        services.AddHostedService(s => s.GetRequiredService<RedisSessions>());
-        services.AddSingleton<ISessionStore>(s => s.GetRequiredService<RedisSessions>());
+        services.AddSingleton<SessionNews>();
+        services.AddSingleton<SessionJournal>();
+        services.AddSingleton<SessionBreaker>();
+        services.AddSingleton<SessionUsers>();
+        services.AddHostedService<SessionRecovery>();
+        services.AddSingleton<ISessionStore, SharedSessions>();
+        services.AddHealthChecks().AddPart<SharedSessionHealth>("sessions");
     }
 
     /// <summary>What the settings allow but an operator should know; said once, when logging stands.</summary>

@@ -1,0 +1,58 @@
+using ResponsiAI.ServiceDefaults.Management;
+using ResponsiAI.ServiceDefaults.Problems;
+
+namespace ResponsiAI.Gateway.Sessions;
+
+/// <summary>
+/// Sessions at the management address: <c>POST /sessions/list</c> and <c>POST /sessions/revoke</c>, of those that
+/// <c>{"handle"}</c>, <c>{"user"}</c> or <c>{"all":true}</c> selects. In a body, because addresses are logged.
+/// </summary>
+internal sealed class SessionControl(ISessionStore store) : IManagementModule
+{
+    private const int MaxListed = 10_000;
+
+    public void Map(IEndpointRouteBuilder management)
+    {
+        management.MapPost("/sessions/list", ListAsync);
+        management.MapPost("/sessions/revoke", RevokeAsync);
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var wanted = await context.Request.ReadFromJsonAsync<Selection>(context.RequestAborted) ?? new Selection();
+        var found = await store.ListAsync(context.RequestAborted).Where(wanted.Covers).Take(MaxListed).ToListAsync(context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(found.OrderByDescending(s => s.LastUse).Select(s => new
+        {
+            handle = s.Session.Handle,
+            user = s.Session.User,
+            started = s.Session.Started,
+            lastUse = s.LastUse,
+            address = s.Session.Client?.Address,
+            browser = s.Session.Client?.Browser,
+        }), context.RequestAborted);
+    }
+
+    private async Task RevokeAsync(HttpContext context)
+    {
+        var wanted = await context.Request.ReadFromJsonAsync<Selection>(context.RequestAborted);
+        if (wanted is null || (wanted.Handle is null && wanted.User is null && !wanted.All))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "nothing_selected", "Name a handle, a user, or all.");
+            return;
+        }
+
+        var revoked = 0;
+        await foreach (var session in store.ListAsync(context.RequestAborted).Where(wanted.Covers))
+        {
+            await store.EndAsync(session.Hash);
+            revoked++;
+        }
+
+        await context.Response.WriteAsJsonAsync(new { revoked }, context.RequestAborted);
+    }
+
+    private sealed record Selection(string? Handle = null, string? User = null, bool All = false)
+    {
+        public bool Covers(SessionListing session) => (Handle is null || session.Session.Handle == Handle) && (User is null || session.Session.User == User);
+    }
+}
