@@ -31,5 +31,5 @@ internal sealed class MemorySessions(SessionMemory memory, SessionOptions option
     }
 
     public IAsyncEnumerable<SessionListing> ListAsync(CancellationToken cancellation) =>
-        memory.All.Select(s => new SessionListing(s.Hash, s.Session, options.LastUse(s.Session, s.Ends))).ToAsyncEnumerable();
+        memory.All.Select(s => new SessionListing(s.Hash, s.Session, s.LastUse)).ToAsyncEnumerable();
 }

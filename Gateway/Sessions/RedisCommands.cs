@@ -8,7 +8,7 @@ namespace ResponsiAI.Gateway.Sessions;
 /// <c>r</c>, and for ended ones <c>session:{HASH}:end</c>, so that a gateway that was cut off brings none back. The
 /// braces keep both in one slot of a cluster. A change and its news to other gateways are one step.
 /// </summary>
-internal sealed class RedisCommands(RedisConnection connection, SessionRecord records, SessionNews news, SessionOptions options, TimeProvider clock)
+internal sealed class RedisCommands(RedisConnection connection, SessionRecord records, SessionNews news, SessionOptions options)
 {
     /// <summary>What a script answers where the session has ended.</summary>
     public const long Ended = -1;
@@ -61,30 +61,30 @@ internal sealed class RedisCommands(RedisConnection connection, SessionRecord re
     /// <summary>Writes a version over the one that it was made from, or where Redis has lost it.</summary>
     /// <returns>0 when written; the version that came first; <see cref="Ended"/>.</returns>
     public async Task<long> WriteAsync(string hash, Session session, long seen, TimeSpan deadline) =>
-        (long)await Database.ScriptEvaluateAsync(WriteScript, Keys(hash), [session.Version, records.Seal(session), Life(session), seen, news.Message(hash)]).WaitAsync(deadline);
+        (long)await Database.ScriptEvaluateAsync(WriteScript, Keys(hash), [session.Version, records.Seal(session), Milliseconds(options.Kept), seen, news.Changed(hash)]).WaitAsync(deadline);
 
     /// <summary>Brings a copy to Redis where it has none or an older one; a copy is no change, so nobody is told.</summary>
+    /// <param name="left">How long it lasts if no further request comes.</param>
     /// <returns>0 when written; the version that Redis has; <see cref="Ended"/>.</returns>
-    public async Task<long> RestoreAsync(string hash, Session session, TimeSpan deadline) =>
-        (long)await Database.ScriptEvaluateAsync(RestoreScript, Keys(hash), [session.Version, records.Seal(session), Life(session)]).WaitAsync(deadline);
+    public async Task<long> RestoreAsync(string hash, Session session, TimeSpan left, TimeSpan deadline) =>
+        (long)await Database.ScriptEvaluateAsync(RestoreScript, Keys(hash), [session.Version, records.Seal(session), Milliseconds(left)]).WaitAsync(deadline);
 
     /// <summary>The end is kept as long as another gateway could still have a copy.</summary>
     public async Task EndAsync(string hash, TimeSpan deadline) =>
-        await Database.ScriptEvaluateAsync(EndScript, Keys(hash), [(long)(options.Idle + options.TouchInterval).TotalMilliseconds, news.Message(hash)]).WaitAsync(deadline);
+        await Database.ScriptEvaluateAsync(EndScript, Keys(hash), [Milliseconds(options.EndKept), news.Ended(hash)]).WaitAsync(deadline);
 
     /// <returns>False where Redis has no record of it.</returns>
-    public Task<bool> TouchAsync(string hash, Session session) => Database.KeyExpireAsync(Key(hash), TimeSpan.FromMilliseconds(Life(session)));
+    public Task<bool> TouchAsync(string hash) => Database.KeyExpireAsync(Key(hash), options.Kept);
 
     /// <summary>A write, which a read-only replica or a full Redis refuses.</summary>
     public Task ProbeAsync() => Database.StringSetAsync("session:probe", "1", TimeSpan.FromMinutes(1)).WaitAsync(RedisUrl.Deadline);
 
     /// <summary>What a store that is not there throws, in any of its ways.</summary>
-    public static bool IsOutage(Exception exception) => exception is RedisException or TimeoutException or OperationCanceledException or ObjectDisposedException;
-
-    /// <summary>A session is prolonged only now and then, and must not end before its time for that.</summary>
-    private long Life(Session session) => (long)(options.Life(session, clock.GetUtcNow()) + options.TouchInterval).TotalMilliseconds;
+    public static bool IsOutage(Exception exception) => exception is RedisException or RedisCommandException or TimeoutException or OperationCanceledException or ObjectDisposedException;
 
     public static RedisKey Key(string hash) => $"session:{{{hash}}}";
+
+    private static long Milliseconds(TimeSpan time) => Math.Max(1, (long)time.TotalMilliseconds);
 
     private static RedisKey[] Keys(string hash) => [Key(hash), $"session:{{{hash}}}:end"];
 }

@@ -20,15 +20,15 @@ internal sealed partial class SessionBreaker(SessionNews news, TimeProvider cloc
 
     private readonly Lock gate = new();
     private volatile Outage? outage;
-    private long closed;
+    private long closed = clock.GetTimestamp();
 
     public bool IsOpen => outage is not null;
 
     /// <summary>Why and since when; null while Redis is well.</summary>
     public Outage? Current => outage;
 
-    /// <summary>Whether Redis is just back and may not have everything yet.</summary>
-    public bool IsFresh => Volatile.Read(ref closed) is var at && at != 0 && clock.GetElapsedTime(at) < Recovery;
+    /// <summary>Whether Redis is just back, or this gateway just started, so that Redis may not have everything yet.</summary>
+    public bool IsFresh => clock.GetElapsedTime(Volatile.Read(ref closed)) < Recovery;
 
     /// <returns>False when Redis is gone; the caller goes on without it.</returns>
     public async ValueTask<bool> TryAsync(Func<Deadline, Task> command)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ResponsiAI.ServiceDefaults.Management;
 using ResponsiAI.ServiceDefaults.Problems;
 
@@ -17,9 +18,8 @@ internal sealed class SessionControl(ISessionStore store) : IManagementModule
         management.MapPost("/sessions/revoke", RevokeAsync);
     }
 
-    private async Task ListAsync(HttpContext context)
+    private Task ListAsync(HttpContext context) => AnswerAsync(context, async wanted =>
     {
-        var wanted = await context.Request.ReadFromJsonAsync<Selection>(context.RequestAborted) ?? new Selection();
         var found = await store.ListAsync(context.RequestAborted).Where(wanted.Covers).Take(MaxListed).ToListAsync(context.RequestAborted);
         await context.Response.WriteAsJsonAsync(found.OrderByDescending(s => s.LastUse).Select(s => new
         {
@@ -30,12 +30,11 @@ internal sealed class SessionControl(ISessionStore store) : IManagementModule
             address = s.Session.Client?.Address,
             browser = s.Session.Client?.Browser,
         }), context.RequestAborted);
-    }
+    });
 
-    private async Task RevokeAsync(HttpContext context)
+    private Task RevokeAsync(HttpContext context) => AnswerAsync(context, async wanted =>
     {
-        var wanted = await context.Request.ReadFromJsonAsync<Selection>(context.RequestAborted);
-        if (wanted is null || (wanted.Handle is null && wanted.User is null && !wanted.All))
+        if (wanted.Handle is null && wanted.User is null && !wanted.All)
         {
             await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "nothing_selected", "Name a handle, a user, or all.");
             return;
@@ -49,6 +48,22 @@ internal sealed class SessionControl(ISessionStore store) : IManagementModule
         }
 
         await context.Response.WriteAsJsonAsync(new { revoked }, context.RequestAborted);
+    });
+
+    private static async Task AnswerAsync(HttpContext context, Func<Selection, Task> answer)
+    {
+        try
+        {
+            await answer(await JsonSerializer.DeserializeAsync<Selection>(context.Request.Body, JsonSerializerOptions.Web, context.RequestAborted) ?? new Selection());
+        }
+        catch (JsonException)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "not_json", "Send a JSON object such as {\"user\":\"NAME\"}.");
+        }
+        catch (Exception exception) when (RedisCommands.IsOutage(exception) && !context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "sessions_unavailable", "Redis was lost meanwhile; try again.");
+        }
     }
 
     private sealed record Selection(string? Handle = null, string? User = null, bool All = false)

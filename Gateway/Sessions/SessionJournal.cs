@@ -4,20 +4,26 @@ using System.Text.Json.Nodes;
 
 namespace ResponsiAI.Gateway.Sessions;
 
-internal enum UntoldKind
+/// <summary>What Redis has not been told yet of a session. Not a record: an entry is only ever equal to itself.</summary>
+/// <param name="From">What the patches were made on, for a Redis that has lost it; null where this gateway had no copy.</param>
+/// <param name="IsNew">It began here.</param>
+/// <param name="IsEnded">It has ended; nothing else matters then.</param>
+/// <param name="Patches">Are to be merged into what Redis has by then.</param>
+internal sealed class Untold(Session? from, bool isNew, bool isEnded, ImmutableList<JsonObject> patches)
 {
-    /// <summary>Changes that are to be merged into what Redis has by then.</summary>
-    Patches,
+    public Session? From => from;
 
-    /// <summary>It began here, or was changed too often to keep every step: memory's copy is what counts.</summary>
-    Whole,
+    public bool IsNew => isNew;
 
-    /// <summary>It has ended; nothing else matters then.</summary>
-    End,
+    public bool IsEnded => isEnded;
+
+    public ImmutableList<JsonObject> Patches => patches;
+
+    /// <summary>What is left when an earlier state of this entry was told.</summary>
+    public Untold Without(Untold told) => told.Patches.Count <= patches.Count && told.Patches.Zip(patches).All(p => ReferenceEquals(p.First, p.Second))
+        ? new Untold(from, isNew: false, isEnded, patches.RemoveRange(0, told.Patches.Count))
+        : this;
 }
-
-/// <summary>What Redis has not been told yet of a session.</summary>
-internal sealed record Untold(UntoldKind Kind, ImmutableList<JsonObject> Patches);
 
 /// <summary>What happened while Redis was gone. Bounded: what does not fit lives in memory only.</summary>
 internal sealed partial class SessionJournal(ILogger<SessionJournal> log)
@@ -30,18 +36,25 @@ internal sealed partial class SessionJournal(ILogger<SessionJournal> log)
 
     public Untold? Find(string hash) => entries.GetValueOrDefault(hash);
 
-    public void AddStart(string hash) => Add(hash, new Untold(UntoldKind.Whole, []));
+    public void AddStart(string hash, Session session) => Add(hash, new Untold(session, isNew: true, isEnded: false, []), Capacity);
 
-    public void AddPatch(string hash, JsonObject patch) => Add(hash, new Untold(UntoldKind.Patches, [patch]));
+    /// <param name="from">The copy that is at hand before the change.</param>
+    public void AddPatch(string hash, Session? from, JsonObject patch) => Add(hash, new Untold(from, isNew: false, isEnded: false, [patch]), Capacity);
 
-    public void AddEnd(string hash) => Add(hash, new Untold(UntoldKind.End, []));
+    /// <summary>An end that is lost would be a session that lives on, so there is room of its own.</summary>
+    public void AddEnd(string hash) => Add(hash, new Untold(null, isNew: false, isEnded: true, []), Capacity * 2);
 
-    /// <summary>Only what was told: a newer entry stays.</summary>
-    public void Remove(KeyValuePair<string, Untold> told) => entries.TryRemove(told);
-
-    private void Add(string hash, Untold untold)
+    /// <summary>Takes away what was told; what came meanwhile stays.</summary>
+    public void Remove(string hash, Untold told)
     {
-        if (entries.Count >= Capacity && !entries.ContainsKey(hash))
+        while (!entries.TryRemove(KeyValuePair.Create(hash, told)) && entries.TryGetValue(hash, out var now) && now.Without(told) is var left && !ReferenceEquals(left, now))
+            if (entries.TryUpdate(hash, left, now))
+                return;
+    }
+
+    private void Add(string hash, Untold untold, int capacity)
+    {
+        if (entries.Count >= capacity && !entries.ContainsKey(hash))
             LogFull();
         else
             entries.AddOrUpdate(hash, untold, (_, earlier) => After(earlier, untold));
@@ -49,11 +62,12 @@ internal sealed partial class SessionJournal(ILogger<SessionJournal> log)
 
     private static Untold After(Untold earlier, Untold later)
     {
-        if (earlier.Kind == UntoldKind.End || later.Kind == UntoldKind.End)
-            return new Untold(UntoldKind.End, []);
-        return earlier.Kind == UntoldKind.Whole || earlier.Patches.Count >= MaxPatches
-            ? new Untold(UntoldKind.Whole, [])
-            : earlier with { Patches = earlier.Patches.AddRange(later.Patches) };
+        if (earlier.IsEnded || later.IsEnded)
+            return new Untold(null, isNew: false, isEnded: true, []);
+        // Changed too often to keep every step: what is at hand counts as one.
+        return earlier.Patches.Count >= MaxPatches
+            ? new Untold(later.From ?? earlier.From, earlier.IsNew, isEnded: false, later.Patches)
+            : new Untold(earlier.From ?? later.From, earlier.IsNew, isEnded: false, earlier.Patches.AddRange(later.Patches));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the journal of session changes is full; a change lives in memory only")]

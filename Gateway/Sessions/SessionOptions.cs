@@ -18,6 +18,12 @@ internal sealed record SessionOptions(IReadOnlyList<string> Secrets, string? Coo
     /// <summary>How often a session in use is prolonged in Redis: seldom enough to cost next to nothing.</summary>
     public TimeSpan TouchInterval { get; } = TimeSpan.FromSeconds(Math.Min(120, Idle.TotalSeconds / 10));
 
+    /// <summary>How long a store keeps a session after it was prolonged: that is done only now and then, and none may end before its time.</summary>
+    public TimeSpan Kept => Idle + TouchInterval;
+
+    /// <summary>How long the end of a session is kept: a gateway may be cut off from the others for a day and still have a copy.</summary>
+    public TimeSpan EndKept { get; } = Idle > TimeSpan.FromDays(1) ? Idle + TimeSpan.FromDays(1) : TimeSpan.FromDays(2);
+
     public static SessionOptions Read(ServiceSettings settings, Action<string> warn)
     {
         var domain = settings.Text("COOKIE_DOMAIN");
@@ -36,11 +42,11 @@ internal sealed record SessionOptions(IReadOnlyList<string> Secrets, string? Coo
         return left <= TimeSpan.Zero ? TimeSpan.Zero : left < Idle ? left : Idle;
     }
 
-    /// <param name="ends">When it ends if no further request comes.</param>
-    public DateTimeOffset LastUse(Session session, DateTimeOffset ends)
+    /// <param name="lastUse">As often as it is written down, see <see cref="TouchInterval"/>.</param>
+    public DateTimeOffset Ends(Session session, DateTimeOffset lastUse)
     {
-        var use = ends - Idle;
-        return use < session.Started ? session.Started : use;
+        var (idle, absolute) = (lastUse + Kept, session.Started + Absolute);
+        return idle < absolute ? idle : absolute;
     }
 
     private static TimeSpan Duration(ServiceSettings settings, string name, string example, TimeSpan absent)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Hosting;
 using ResponsiAI.Gateway.Redis;
 
@@ -5,11 +6,11 @@ namespace ResponsiAI.Gateway.Sessions;
 
 /// <summary>
 /// What goes on beside the requests, twice a second: the beat that shows whether Redis is well, the touches, and after an
-/// outage the journal and then every copy in memory, so that a Redis that comes back empty or with old data is whole again.
+/// outage the journal, the ends and every copy in memory, so that a Redis that comes back empty or with old data is whole again.
 /// </summary>
 internal sealed partial class SessionRecovery(
     RedisCommands redis, RedisConnection connection, KeyRingProtection keys, SessionMemory memory, SessionNews news, SessionJournal journal, SessionBreaker breaker,
-    SessionTouches touches, SessionUsers users, TimeProvider clock, ILogger<SessionRecovery> log)
+    SessionEnds ends, SessionTouches touches, SessionUsers users, SessionOptions options, TimeProvider clock, ILogger<SessionRecovery> log)
     : BackgroundService
 {
     private const int Batch = 200;
@@ -66,10 +67,21 @@ internal sealed partial class SessionRecovery(
                 }
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception exception) when (stoppingToken.IsCancellationRequested && RedisCommands.IsOutage(exception))
         {
             // Stopping.
         }
+    }
+
+    /// <summary>The last requests are done by now: Redis is told what they left.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await breaker.TryAsync(async _ =>
+        {
+            await ReplayAsync();
+            await TouchAsync();
+        });
     }
 
     private async Task BeatAsync()
@@ -85,63 +97,88 @@ internal sealed partial class SessionRecovery(
         await ReplayAsync();
         breaker.Close();
         await ReplayAsync();
-        foreach (var batch in memory.All.Chunk(Batch))
-            await Task.WhenAll(batch.Select(s => RestoreAsync(s.Hash, s.Session)));
+        // Also those that Redis was told of: it may be back with data that is older.
+        await InBatchesAsync(ends.All, hash => redis.EndAsync(hash, Patience));
+        await InBatchesAsync(memory.All, s => RestoreAsync(s.Hash, s.Session, s.LastUse));
     }
 
-    private async Task RestoreAsync(string hash, Session session)
+    /// <summary>The beat goes on meanwhile: without it no copy would count as verified.</summary>
+    private async Task InBatchesAsync<T>(IEnumerable<T> all, Func<T, Task> tell)
     {
-        var there = await redis.RestoreAsync(hash, session, Patience);
-        // Ended, or changed elsewhere: the next request reads it.
-        if (there == RedisCommands.Ended || there > session.Version)
-            memory.Remove(hash);
+        var began = clock.GetTimestamp();
+        foreach (var batch in all.Chunk(Batch))
+        {
+            if (clock.GetElapsedTime(began) >= Interval)
+            {
+                began = clock.GetTimestamp();
+                await BeatAsync();
+            }
+
+            await Task.WhenAll(batch.Select(tell));
+        }
+    }
+
+    private async Task RestoreAsync(string hash, Session session, DateTimeOffset lastUse)
+    {
+        // What the journal has to say of it comes first.
+        if (journal.Find(hash) is not null)
+            return;
+        var there = await redis.RestoreAsync(hash, session, lastUse + options.Kept - clock.GetUtcNow(), Patience);
+        if (there == RedisCommands.Ended)
+            memory.End(hash);
+        else if (there == 0 && session.User is { } user)
+            await users.AddAsync(user, hash, session, Patience);
     }
 
     private async Task ReplayAsync()
     {
-        foreach (var entry in journal.Entries)
+        foreach (var (hash, untold) in journal.Entries)
         {
-            await ReplayAsync(entry.Key, entry.Value);
-            journal.Remove(entry);
+            await ReplayAsync(hash, untold);
+            journal.Remove(hash, untold);
         }
     }
 
     private async Task ReplayAsync(string hash, Untold untold)
     {
-        if (untold.Kind == UntoldKind.End)
+        if (untold.IsEnded)
         {
             await redis.EndAsync(hash, Patience);
             return;
         }
 
-        if (untold.Kind == UntoldKind.Patches && await PatchAsync(hash, untold))
-            return;
-        if (memory.Find(hash) is not { } session)
-            return;
-        await RestoreAsync(hash, session);
-        if (untold.Kind == UntoldKind.Whole && session.User is { } user)
-            await users.AddAsync(user, hash, session, Patience);
+        if (untold.From is { } from)
+        {
+            if (await redis.RestoreAsync(hash, from, options.Kept, Patience) == RedisCommands.Ended)
+            {
+                memory.End(hash);
+                return;
+            }
+
+            if (untold.IsNew && from.User is { } user)
+                await users.AddAsync(user, hash, from, Patience);
+        }
+
+        if (!untold.Patches.IsEmpty)
+            await PatchAsync(hash, untold.Patches);
     }
 
     /// <summary>Merges what was changed here into what Redis has, which others may have changed meanwhile.</summary>
-    /// <returns>False where Redis has nothing to merge with.</returns>
-    private async Task<bool> PatchAsync(string hash, Untold untold)
+    private async Task PatchAsync(string hash, IReadOnlyList<JsonObject> patches)
     {
         while ((await redis.ReadAsync(hash, Patience)).Session is { } seen)
         {
-            var changed = untold.Patches.Aggregate(seen, (session, patch) => session.Patched(patch));
+            var changed = patches.Aggregate(seen, (session, patch) => session.Patched(patch));
             switch (await redis.WriteAsync(hash, changed, seen.Version, Patience))
             {
                 case 0:
                     memory.Keep(hash, changed);
-                    return true;
+                    return;
                 case RedisCommands.Ended:
-                    memory.Remove(hash);
-                    return true;
+                    memory.End(hash);
+                    return;
             }
         }
-
-        return false;
     }
 
     private async Task TouchAsync()
@@ -152,8 +189,16 @@ internal sealed partial class SessionRecovery(
 
     private async Task TouchAsync(string hash)
     {
-        if (memory.Find(hash) is { } session && !await redis.TouchAsync(hash, session))
-            await RestoreAsync(hash, session);
+        try
+        {
+            if (!await redis.TouchAsync(hash) && memory.Find(hash) is { } session)
+                await RestoreAsync(hash, session, clock.GetUtcNow());
+        }
+        catch (Exception exception) when (RedisCommands.IsOutage(exception))
+        {
+            touches.Add(hash);
+            throw;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the key ring or the journal of the sessions cannot be used yet")]

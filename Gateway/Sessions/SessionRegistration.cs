@@ -24,6 +24,7 @@ internal static partial class SessionRegistration
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionChanges>();
         services.AddSingleton<SessionTouches>();
+        services.AddSingleton<SessionEnds>();
         services.AddSingleton<SessionMemory>();
         services.AddSingleton<IManagementModule, SessionControl>();
         services.AddHostedService(s => new StartWarnings(warnings, s.GetRequiredService<ILoggerFactory>()));

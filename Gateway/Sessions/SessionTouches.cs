@@ -20,7 +20,11 @@ internal sealed class SessionTouches(SessionOptions options, TimeProvider clock)
         return last.TryAdd(hash, now);
     }
 
-    public void Add(string hash) => waiting[hash] = 0;
+    public void Add(string hash)
+    {
+        if (waiting.Count < Capacity)
+            waiting[hash] = 0;
+    }
 
     public IReadOnlyList<string> Take()
     {

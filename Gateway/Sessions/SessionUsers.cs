@@ -42,7 +42,7 @@ internal sealed class SessionUsers(RedisConnection connection, RedisCommands red
         var gone = all.Where((_, i) => !alive[i]).Concat(living.Take(Math.Max(0, living.Length - options.PerUser))).ToArray();
         foreach (var oldest in gone.Intersect(living))
         {
-            memory.Remove(oldest!);
+            memory.End(oldest!);
             await redis.EndAsync(oldest!, deadline);
         }
 
