@@ -20,7 +20,9 @@ internal sealed class Cable : IAsyncDisposable
         accepting = AcceptAsync();
     }
 
-    public string Url => $"redis://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/0";
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    public string Url => $"redis://127.0.0.1:{Port}/0";
 
     public void Cut()
     {

@@ -1,4 +1,6 @@
 using Docker.DotNet.Models;
+using DotNet.Testcontainers.Builders;
+using DotNet.Testcontainers.Configurations;
 using Testcontainers.PostgreSql;
 using Testcontainers.Redis;
 
@@ -16,10 +18,18 @@ internal static class Containers
 
     public static bool Wanted { get; } = Environment.GetEnvironmentVariable("RESPONSIAI_TEST_CONTAINERS") == "1";
 
-    public static ContainerHost Redis(int port) => new(new RedisBuilder(RedisImage)
+    public static ContainerHost Redis(int port, string[] options) => new(new RedisBuilder(RedisImage)
         .WithPortBinding(port, RedisBuilder.RedisPort)
         .WithCreateParameterModifier(OnLoopback)
-        .WithCommand("--save", "", "--appendonly", "no")
+        .WithCommand(options)
+        .Build());
+
+    /// <summary>In the machine's own network, because it tells clients the address by which it knows the Redis that it watches.</summary>
+    /// <param name="file">Its configuration in the folder, which it writes again.</param>
+    public static ContainerHost Sentinel(string folder, string file) => new(new ContainerBuilder(RedisImage)
+        .WithBindMount(folder, folder, AccessMode.ReadWrite)
+        .WithCreateParameterModifier(c => c.HostConfig!.NetworkMode = "host")
+        .WithCommand("redis-server", file, "--sentinel")
         .Build());
 
     /// <param name="settings">PostgreSQL's own, as <c>name=value</c>; they stand above those that Testcontainers sets for speed.</param>

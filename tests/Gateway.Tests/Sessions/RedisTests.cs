@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ResponsiAI.Gateway.Tests.Edge;
 
-namespace ResponsiAI.Gateway.Tests;
+namespace ResponsiAI.Gateway.Tests.Sessions;
 
 [Parallelizable(ParallelScope.Self)]
 internal sealed class RedisTests

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using ResponsiAI.Gateway.Tests.Edge;
 
-namespace ResponsiAI.Gateway.Tests;
+namespace ResponsiAI.Gateway.Tests.Sessions;
 
 [Parallelizable(ParallelScope.Self)]
 internal sealed class SessionTests
