@@ -13,7 +13,7 @@ internal readonly record struct Deadline(TimeProvider Clock, long Began)
 /// The first command that fails or is late opens it; from then on no request waits for Redis until a probe has found it
 /// well and it was told what it missed.
 /// </summary>
-internal sealed partial class SessionBreaker(SessionNews news, TimeProvider clock, ILogger<SessionBreaker> log)
+internal sealed partial class SessionBreaker(TimeProvider clock, ILogger<SessionBreaker> log)
 {
     /// <summary>How long other gateways may need to bring back what an emptied Redis has lost.</summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(15);
@@ -56,7 +56,6 @@ internal sealed partial class SessionBreaker(SessionNews news, TimeProvider cloc
             outage = new Outage(exception.GetType().Name, clock.GetUtcNow());
         }
 
-        news.Doubt();
         LogGone(exception.GetType().Name);
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class SessionRecovery(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private int beats;
+    private long whole;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -50,10 +51,12 @@ internal sealed partial class SessionRecovery(
                 {
                     await BeatAsync();
                     if (breaker.IsOpen)
-                        await RecoverAsync(stoppingToken);
+                        await CloseAsync(stoppingToken);
                     // Also while all is well: a request that had seen the breaker open may have journalled after it was closed.
                     await ReplayAsync();
                     await TouchAsync();
+                    if (news.Generation is not 0 and var generation && generation != whole)
+                        await RestoreAsync(generation);
                 }
                 catch (Exception exception) when (RedisCommands.IsOutage(exception) && !stoppingToken.IsCancellationRequested)
                 {
@@ -91,15 +94,23 @@ internal sealed partial class SessionRecovery(
             await redis.ProbeAsync();
     }
 
-    private async Task RecoverAsync(CancellationToken cancellation)
+    private async Task CloseAsync(CancellationToken cancellation)
     {
         await Task.Run(keys.Refresh, cancellation);
         await ReplayAsync();
         breaker.Close();
-        await ReplayAsync();
+    }
+
+    /// <summary>
+    /// A Redis to which the connection was lost may have lost everything or be another one, even where no command noticed;
+    /// one that was only late still has what it had.
+    /// </summary>
+    private async Task RestoreAsync(long generation)
+    {
         // Also those that Redis was told of: it may be back with data that is older.
         await InBatchesAsync(ends.All, hash => redis.EndAsync(hash, Patience));
         await InBatchesAsync(memory.All, s => RestoreAsync(s.Hash, s.Session, s.LastUse));
+        whole = generation;
     }
 
     /// <summary>The beat goes on meanwhile: without it no copy would count as verified.</summary>

@@ -47,7 +47,7 @@ internal sealed class Cable : IAsyncDisposable
             while (true)
                 _ = RelayAsync(await listener.AcceptTcpClientAsync());
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // Disposed.
         }

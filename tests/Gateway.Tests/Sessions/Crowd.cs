@@ -41,7 +41,7 @@ internal sealed class Crowd(IReadOnlyList<EdgeProcess> edges)
         using (await browser.GetAsync($"/?start={user}"))
             cookies[user] = browser.Cookie!;
         foreach (var other in edges)
-            await VisitAsync(user, other);
+            await Wait.UntilAsync(async () => await UserOfAsync(cookies[user], other) == user, "the user is known at every gateway");
     });
 
     /// <returns>The cookie that is of no use from now on.</returns>

@@ -35,11 +35,11 @@ internal sealed class InterleavingTests
             var count = 0;
             while (!stop.IsCancellationRequested)
             {
-                await Task.Delay(random.Next(50, 700), TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 700)), TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 var cable = cables[random.Next(2)];
                 cable.Cut();
                 count++;
-                await Task.Delay(random.Next(1, 900), TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 900)), TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cable.Mend();
             }
 
@@ -72,7 +72,7 @@ internal sealed class InterleavingTests
     {
         for (var step = 0; step < Steps; step++)
         {
-            await Task.Delay(random.Next(1, 150), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 150)), TimeProvider.System);
             if (step == endsAt)
             {
                 await store.Sessions.EndAsync(life.Hash);

@@ -13,8 +13,9 @@ internal sealed class SecrecyTests
     [Test]
     public async Task Neither_Redis_nor_the_logs_nor_the_data_folder_know_an_id_a_user_data_or_a_key()
     {
+        using var certificate = new TestCertificate();
         await using var redis = await RedisServer.StartAsync();
-        await using var gateways = await Gateways.StartAsync(redis.Url, settings: [("LOG_LEVEL", "debug"), ("SESSIONS_PER_USER", "2")]);
+        await using var gateways = await Gateways.StartAsync(redis.Url, settings: [.. certificate.Production, ("SESSION_SECRET", Gateways.Secret), ("LOG_LEVEL", "debug"), ("SESSIONS_PER_USER", "2")]);
         await gateways.AreAsync("ok");
         await gateways.Crowd.SignInAsync("nora-in-clear", 20);
         var browser = new Browser(gateways.First);
@@ -32,19 +33,18 @@ internal sealed class SecrecyTests
         await Wait.UntilAsync(async () => (await SessionControl.ListAsync(gateways.First)).Length >= 18, "Redis has everything again");
 
         var dump = await DumpAsync(redis);
-        var folders = new StringBuilder();
-        foreach (var edge in gateways.All)
-            foreach (var file in Directory.EnumerateFiles(edge.Gateway.DataDir, "*", SearchOption.AllDirectories))
-                folders.Append(await File.ReadAllTextAsync(file));
+        var folders = "";
+        await Wait.UntilAsync(() => (folders = string.Concat(gateways.All.SelectMany(e => Directory.EnumerateFiles(e.Gateway.DataDir, "*", SearchOption.AllDirectories)).Select(File.ReadAllText)))
+            .Contains("Redis answers again", StringComparison.Ordinal), "the log is written");
         var logs = string.Join('\n', gateways.All.Select(e => e.Gateway.Output));
         Assert.That(dump, Does.Contain("session:{").And.Contain("session-user:").And.Contain("sealed").And.Contain(":end"), "it is a dump of everything");
-        Assert.That(folders.ToString(), Does.Contain("sealed").And.Contain("Redis does not answer"));
+        Assert.That(folders, Does.Contain("sealed").And.Contain("Redis does not answer"));
         secrets.AddRange(["nora-in-clear", Gateways.Secret, .. MasterKeys(gateways.First)]);
         // As text, and as the bytes that the text of an id stands for.
         var wanted = secrets.Concat(secrets.Where(s => s.Length == 43).Select(s => Encoding.Latin1.GetString(Convert.FromBase64String(s.Replace('-', '+').Replace('_', '/') + "=")))).ToArray();
         Assert.Multiple(() =>
         {
-            foreach (var (place, text) in new[] { ("Redis", dump), ("the data folder and the log files", folders.ToString()), ("the console", logs) })
+            foreach (var (place, text) in new[] { ("Redis", dump), ("the data folder and the log files", folders), ("the console", logs) })
                 Assert.That(wanted.Where(w => text.Contains(w, StringComparison.Ordinal)), Is.Empty, place);
             Assert.That(dump + folders, Does.Not.Contain("masterKey").And.Not.Contain("data-in-clear"));
         });

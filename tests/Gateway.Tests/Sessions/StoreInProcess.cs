@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ResponsiAI.Gateway.Redis;
 using ResponsiAI.Gateway.Sessions;
@@ -12,7 +11,7 @@ internal sealed class StoreInProcess : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly ServiceProvider services;
-    private readonly IHostedService recovery;
+    private readonly SessionRecovery recovery;
 
     private StoreInProcess(int port)
     {
