@@ -9,11 +9,13 @@ namespace ResponsiAI.Gateway.Sessions;
 
 /// <summary>
 /// The Data Protection keys: in Redis for all gateways and mirrored in the data folder, both encrypted, each healed from
-/// the other, so that a gateway that restarts while Redis is gone or empty still opens its records.
+/// the other, so that a gateway that restarts while Redis is gone or empty still opens its records. Those that another
+/// than the first secret sealed are sealed anew.
 /// </summary>
-internal sealed partial class KeyRing(string folder, RedisConnection redis, ILogger<KeyRing> log) : IXmlRepository
+internal sealed partial class KeyRing(string folder, RedisConnection redis, KeyRingSeal seal, ILogger<KeyRing> log) : IXmlRepository
 {
     private const string RedisKey = "session-keys";
+    private const string ReplaceScript = "if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 1 then redis.call('RPUSH', KEYS[1], ARGV[2]) end";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly RedisXmlRepository shared = new(redis.Database, RedisKey);
 
@@ -30,12 +32,12 @@ internal sealed partial class KeyRing(string folder, RedisConnection redis, ILog
                 shared.StoreElement(missing, Name(missing));
             foreach (var missing in there.Except(here, Same))
                 StoreInMirror(missing);
-            return [.. there.Union(here, Same)];
+            return [.. there.Union(here, Same).Select(RenewEverywhere)];
         }
         catch (Exception exception) when (RedisCommands.IsOutage(exception))
         {
             LogAlone();
-            return here;
+            return [.. here.Select(RenewInMirror)];
         }
     }
 
@@ -51,6 +53,23 @@ internal sealed partial class KeyRing(string folder, RedisConnection redis, ILog
             // The next reading of the ring brings it to Redis.
             LogAlone();
         }
+    }
+
+    private XElement RenewEverywhere(XElement key)
+    {
+        var renewed = RenewInMirror(key);
+        // Of several gateways at once only one finds what it replaces.
+        if (!ReferenceEquals(renewed, key))
+            redis.Database().ScriptEvaluate(ReplaceScript, [RedisKey], [key.ToString(SaveOptions.DisableFormatting), renewed.ToString(SaveOptions.DisableFormatting)]);
+        return renewed;
+    }
+
+    private XElement RenewInMirror(XElement key)
+    {
+        if (seal.Renew(key) is not { } renewed)
+            return key;
+        StoreInMirror(renewed);
+        return renewed;
     }
 
     // A copy that is damaged or cannot be written must never decide whether anybody signs in.

@@ -5,40 +5,38 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 
 namespace ResponsiAI.Gateway.Sessions;
 
-/// <summary>Encrypts the keys at rest with AES-256-GCM under a key derived from <c>SESSION_SECRET</c>.</summary>
-internal sealed class KeyRingEncryptor(SessionKeys keys) : IXmlEncryptor
+/// <summary>Keys at rest: AES-256-GCM under a key derived from the first <c>SESSION_SECRET</c>; all of them open.</summary>
+internal sealed class KeyRingSeal(SessionKeys keys)
 {
-    internal const int TagLength = 16;
+    private const string Name = "sealed";
+    private const int TagLength = 16;
+    private static readonly int NonceLength = AesGcm.NonceByteSizes.MaxSize;
 
-    public EncryptedXmlInfo Encrypt(XElement plaintextElement)
+    public XElement Seal(XElement element)
     {
-        var plain = Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting));
-        var nonce = RandomNumberGenerator.GetBytes(AesGcm.NonceByteSizes.MaxSize);
+        var plain = Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting));
+        var nonce = RandomNumberGenerator.GetBytes(NonceLength);
         var sealedBytes = new byte[plain.Length];
         var tag = new byte[TagLength];
         using var aes = new AesGcm(keys.KeyRing[0], TagLength);
         aes.Encrypt(nonce, plain, sealedBytes, tag);
-        var element = new XElement("sealed", Convert.ToBase64String([.. nonce, .. tag, .. sealedBytes]));
-        return new EncryptedXmlInfo(element, typeof(KeyRingDecryptor));
+        return new XElement(Name, Convert.ToBase64String([.. nonce, .. tag, .. sealedBytes]));
     }
-}
 
-/// <summary>Made by Data Protection from the type's name that is stored with the key.</summary>
-internal sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecryptor
-{
-    public XElement Decrypt(XElement encryptedElement)
+    /// <returns>The element, and which of the secrets opened it.</returns>
+    /// <exception cref="CryptographicException">None of them does.</exception>
+    public (XElement Element, int Secret) Open(XElement element)
     {
-        var bytes = Convert.FromBase64String(encryptedElement.Value);
-        var nonceLength = AesGcm.NonceByteSizes.MaxSize;
-        var body = nonceLength + KeyRingEncryptor.TagLength;
+        var bytes = Convert.FromBase64String(element.Value);
+        var body = NonceLength + TagLength;
         var plain = new byte[bytes.Length - body];
-        foreach (var key in services.GetRequiredService<SessionKeys>().KeyRing)
+        for (var i = 0; i < keys.KeyRing.Count; i++)
         {
             try
             {
-                using var aes = new AesGcm(key, KeyRingEncryptor.TagLength);
-                aes.Decrypt(bytes.AsSpan(0, nonceLength), bytes.AsSpan(body), bytes.AsSpan(nonceLength, KeyRingEncryptor.TagLength), plain);
-                return XElement.Parse(Encoding.UTF8.GetString(plain));
+                using var aes = new AesGcm(keys.KeyRing[i], TagLength);
+                aes.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(body), bytes.AsSpan(NonceLength, TagLength), plain);
+                return (XElement.Parse(Encoding.UTF8.GetString(plain)), i);
             }
             catch (AuthenticationTagMismatchException)
             {
@@ -48,4 +46,33 @@ internal sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecrypto
 
         throw new CryptographicException("No configured SESSION_SECRET opens this key.");
     }
+
+    /// <summary>A key of the ring sealed under the first secret, so that an older one can be removed; null where that is not needed.</summary>
+    public XElement? Renew(XElement key)
+    {
+        var renewed = new XElement(key);
+        try
+        {
+            if (renewed.Descendants(Name).FirstOrDefault() is not { } element || Open(element) is not (var plain, > 0))
+                return null;
+            element.ReplaceWith(Seal(plain));
+            return renewed;
+        }
+        catch (Exception exception) when (exception is CryptographicException or FormatException or OverflowException)
+        {
+            // Not ours to open: it stays as it is.
+            return null;
+        }
+    }
+}
+
+internal sealed class KeyRingEncryptor(KeyRingSeal seal) : IXmlEncryptor
+{
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(seal.Seal(plaintextElement), typeof(KeyRingDecryptor));
+}
+
+/// <summary>Made by Data Protection from the type's name that is stored with the key.</summary>
+internal sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecryptor
+{
+    public XElement Decrypt(XElement encryptedElement) => services.GetRequiredService<KeyRingSeal>().Open(encryptedElement).Element;
 }

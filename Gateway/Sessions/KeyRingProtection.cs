@@ -7,7 +7,7 @@ namespace ResponsiAI.Gateway.Sessions;
 /// Data Protection over the <see cref="KeyRing"/>. It keeps what it has read for a day, so a ring that grew elsewhere is
 /// read by making it anew: when Redis is back, and when a record names a key that is not known, at most every 5 s.
 /// </summary>
-internal sealed class KeyRingProtection(string folder, KeyRing ring, SessionKeys keys, TimeProvider clock)
+internal sealed class KeyRingProtection(string folder, KeyRing ring, KeyRingSeal seal, TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly Lock gate = new();
@@ -57,11 +57,11 @@ internal sealed class KeyRingProtection(string folder, KeyRing ring, SessionKeys
     private void Configure(IDataProtectionBuilder builder)
     {
         builder.SetApplicationName("responsiai");
-        builder.Services.AddSingleton(keys);
+        builder.Services.AddSingleton(seal);
         builder.Services.Configure<KeyManagementOptions>(options =>
         {
             options.XmlRepository = ring;
-            options.XmlEncryptor = new KeyRingEncryptor(keys);
+            options.XmlEncryptor = new KeyRingEncryptor(seal);
         });
     }
 }

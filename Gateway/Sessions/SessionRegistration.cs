@@ -47,10 +47,11 @@ internal static partial class SessionRegistration
     {
         var services = builder.Services;
         var folder = Path.Combine(builder.Settings.DataDir, "keys");
+        services.AddSingleton<KeyRingSeal>();
         services.AddSingleton<SessionRecord>();
         services.AddSingleton<RedisCommands>();
-        services.AddSingleton(s => new KeyRing(folder, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<ILogger<KeyRing>>()));
-        services.AddSingleton(s => new KeyRingProtection(folder, s.GetRequiredService<KeyRing>(), s.GetRequiredService<SessionKeys>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new KeyRing(folder, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<KeyRingSeal>(), s.GetRequiredService<ILogger<KeyRing>>()));
+        services.AddSingleton(s => new KeyRingProtection(folder, s.GetRequiredService<KeyRing>(), s.GetRequiredService<KeyRingSeal>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SessionNews>();
         services.AddSingleton<SessionJournal>();
         services.AddSingleton<SessionBreaker>();

@@ -9,6 +9,7 @@ public sealed class RedisServer : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly IServerHost host;
+    private readonly bool isSentinel;
 
     private RedisServer(string[] options, bool isCluster = false)
     {
@@ -20,6 +21,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private RedisServer(RedisServer primary, string name)
     {
+        isSentinel = true;
         var file = folder.Combine("sentinel.conf");
         // A sentinel writes its own file again.
         File.WriteAllText(file, $"port {Port}\nbind 127.0.0.1\ndir {folder.Path}\nsentinel monitor {name} 127.0.0.1 {primary.Port} 1\n");
@@ -51,7 +53,7 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         await host.StartAsync();
-        await Wait.UntilAsync(async () => await CommandAsync("PING") == "+PONG", "Redis answers");
+        await Wait.UntilAsync(async () => isSentinel ? await ListensAsync() : await CommandAsync("PING") == "+PONG", "Redis answers");
     }
 
     public Task StopAsync() => host.StopAsync();
@@ -76,6 +78,14 @@ public sealed class RedisServer : IAsyncDisposable
     {
         await host.DisposeAsync();
         folder.Dispose();
+    }
+
+    // A sentinel does not know the QUIT that ends a command of ours.
+    private async Task<bool> ListensAsync()
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync("127.0.0.1", Port);
+        return true;
     }
 
     private static async Task<RedisServer> StartedAsync(RedisServer server)

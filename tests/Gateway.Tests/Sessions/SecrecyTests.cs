@@ -1,6 +1,5 @@
 using System.Text;
 using System.Xml.Linq;
-using Microsoft.Extensions.DependencyInjection;
 using ResponsiAI.Gateway.Sessions;
 using ResponsiAI.Gateway.Tests.Edge;
 
@@ -54,10 +53,10 @@ internal sealed class SecrecyTests
     private static string[] MasterKeys(EdgeProcess edge)
     {
         var keys = new SessionKeys(new SessionOptions([Gateways.Secret], null, TimeSpan.FromHours(24), TimeSpan.FromDays(30), 25));
-        var decryptor = new KeyRingDecryptor(new ServiceCollection().AddSingleton(keys).BuildServiceProvider());
+        var seal = new KeyRingSeal(keys);
         var opened = Directory.GetFiles(Path.Combine(edge.Gateway.DataDir, "keys"), "*.xml")
             .SelectMany(f => XElement.Load(f).Descendants("sealed"))
-            .SelectMany(s => decryptor.Decrypt(s).DescendantsAndSelf("value").Select(v => v.Value)).ToArray();
+            .SelectMany(s => seal.Open(s).Element.DescendantsAndSelf("value").Select(v => v.Value)).ToArray();
         Assert.That(opened, Is.Not.Empty);
         return opened;
     }

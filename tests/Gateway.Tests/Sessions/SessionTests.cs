@@ -189,8 +189,10 @@ internal sealed class SessionTests
         await using var redis = await RedisServer.StartAsync();
         string old = new('o', 40), young = new('n', 40);
         var browser = await WithSecretAsync(redis, old, null, expected: "lena");
+        var former = browser.Cookie;
         browser = await WithSecretAsync(redis, $"{young},{old}", browser.Cookie, expected: "lena");
-        await WithSecretAsync(redis, young, browser.Cookie, expected: null);
+        await WithSecretAsync(redis, young, former, expected: null);
+        await WithSecretAsync(redis, young, browser.Cookie, expected: "lena");
     }
 
     [TestCase("""{"a":1,"a":2}""")]

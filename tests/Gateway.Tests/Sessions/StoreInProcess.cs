@@ -23,9 +23,9 @@ internal sealed class StoreInProcess : IAsyncDisposable
         var collection = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
             .AddSingleton(new SessionOptions([Gateways.Secret], null, TimeSpan.FromHours(24), TimeSpan.FromDays(30), 25))
             .AddSingleton(_ => new RedisConnection(connection))
-            .AddSingleton(s => new KeyRing(folder.Path, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<ILogger<KeyRing>>()))
-            .AddSingleton(s => new KeyRingProtection(folder.Path, s.GetRequiredService<KeyRing>(), s.GetRequiredService<SessionKeys>(), TimeProvider.System))
-            .AddSingleton<SessionKeys>().AddSingleton<SessionTouches>().AddSingleton<SessionEnds>().AddSingleton<SessionMemory>().AddSingleton<SessionRecord>().AddSingleton<RedisCommands>()
+            .AddSingleton(s => new KeyRing(folder.Path, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<KeyRingSeal>(), s.GetRequiredService<ILogger<KeyRing>>()))
+            .AddSingleton(s => new KeyRingProtection(folder.Path, s.GetRequiredService<KeyRing>(), s.GetRequiredService<KeyRingSeal>(), TimeProvider.System))
+            .AddSingleton<SessionKeys>().AddSingleton<KeyRingSeal>().AddSingleton<SessionTouches>().AddSingleton<SessionEnds>().AddSingleton<SessionMemory>().AddSingleton<SessionRecord>().AddSingleton<RedisCommands>()
             .AddSingleton<SessionNews>().AddSingleton<SessionJournal>().AddSingleton<SessionBreaker>().AddSingleton<SessionUsers>()
             .AddSingleton<SharedSessions>().AddSingleton<SessionRecovery>();
         services = collection.BuildServiceProvider();
