@@ -4,4 +4,5 @@ namespace ResponsiAI.Gateway.Sessions;
 /// <param name="Session">Null when it has ended or cannot be read.</param>
 /// <param name="IsKnown">False when it cannot be read at the moment: the cookie is not ours to replace then.</param>
 /// <param name="IsProlonged">The cookie must go out anew, because the session's life was prolonged.</param>
-internal sealed record CurrentSession(SessionId Id, Session? Session, bool IsKnown, bool IsProlonged);
+/// <param name="Former">The Set-Cookie value that deletes the cookie which it was carried over from.</param>
+internal sealed record CurrentSession(SessionId Id, Session? Session, bool IsKnown, bool IsProlonged, string? Former = null);

@@ -9,26 +9,23 @@ internal static class JsonPatch
     /// <summary>The data after the patch; null when it would be longer than <see cref="SessionOptions.MaxDataBytes"/>.</summary>
     public static string? Apply(string data, JsonObject patch)
     {
-        var target = JsonNode.Parse(data)!.AsObject();
-        Merge(target, patch);
-        var merged = target.ToJsonString();
+        var merged = Merge(data, patch);
         return Encoding.UTF8.GetByteCount(merged) <= SessionOptions.MaxDataBytes ? merged : null;
     }
 
-    private static void Merge(JsonObject target, JsonObject patch)
+    private static string Merge(string target, JsonObject patch)
     {
+        var members = JsonMembers.Parse(target);
         foreach (var (name, value) in patch)
         {
-            if (value is null)
-                target.Remove(name);
-            else if (value is JsonObject inner)
+            members[name] = value switch
             {
-                if (target[name] is not JsonObject existing)
-                    target[name] = existing = [];
-                Merge(existing, inner);
-            }
-            else
-                target[name] = value.DeepClone();
+                null => null,
+                JsonObject inner => Merge(members[name] is { } existing && JsonMembers.IsObject(existing) ? existing : Session.NoData, inner),
+                _ => value.ToJsonString(),
+            };
         }
+
+        return members.ToString();
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using ResponsiAI.Gateway.Sessions.Express;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -15,6 +16,10 @@ namespace ResponsiAI.Gateway.Sessions;
 internal sealed record Session(string Handle, string? User, string Data, DateTimeOffset Started, long Version, SessionClient? Client = null)
 {
     public const string NoData = "{}";
+
+    /// <summary>Set where the session is shared with an Express application: the cookie as that application wants it.</summary>
+    [JsonIgnore]
+    public ExpressCookieTerms? Terms { get; init; }
 
     public static Session Start(string? user, string data, DateTimeOffset now, SessionClient? client) =>
         new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)), user, data, now, 1, client);

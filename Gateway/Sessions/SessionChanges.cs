@@ -1,24 +1,27 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Primitives;
 using ResponsiAI.Gateway.Headers;
+using ResponsiAI.Gateway.Sessions.Express;
 
 namespace ResponsiAI.Gateway.Sessions;
 
 /// <summary>Carries out what a backend's answer asks of the session, and writes the cookie.</summary>
-internal sealed partial class SessionChanges(ISessionStore store, SessionCookie cookie, SessionOptions options, TimeProvider clock, ILogger<SessionChanges> log)
+internal sealed partial class SessionChanges(ISessionStore store, ISessionCookie cookie, TimeProvider clock, ILogger<SessionChanges> log)
 {
     /// <summary>The answer's headers stand already; the answer has not begun.</summary>
     public async ValueTask ApplyAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
-        RemoveForeignCookies(headers);
+        var mayManage = SessionRoute.Of(context) == SessionAccess.Manage;
+        if (!cookie.IsShared || !mayManage)
+            RemoveCookies(headers);
         var presented = context.Features.Get<CurrentSession>();
         var directives = SessionDirectives.Take(headers, out var fault);
         if (fault is not null)
             LogNotUnderstood(fault);
         // What the application says of its own data is its business, but the cookie is the session.
         var clearsCookies = ClearSiteData.TakesCookies(headers[ClearSiteData.Header]);
-        if ((directives is { IsEmpty: false } || clearsCookies) && SessionRoute.Of(context) != SessionAccess.Manage)
+        if ((directives is { IsEmpty: false } || clearsCookies) && !mayManage)
         {
             LogNotAllowed(context.Request.Path);
             directives = null;
@@ -29,11 +32,14 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
         var changed = directives is { IsEmpty: false };
         if (changed)
             await CarryOutAsync(context, directives!, presented);
-        else if (presented is { IsProlonged: true } && !IsShared(headers.CacheControl))
-            Prolong(presented, headers);
+        else if (!IsShared(headers.CacheControl))
+            Prolong(presented, headers, isChanged: false);
         // Browsers take it over HTTPS only; a session that is replaced goes on under another id.
         if (directives is { Start: null, End: true } && context.Request.IsHttps)
             headers[ClearSiteData.Header] = ClearSiteData.Everything;
+        // The cookie that a session was carried over from goes when its successor comes.
+        if (presented?.Former is { } former && headers.SetCookie.Any(cookie.IsOurs))
+            headers.Append("Set-Cookie", former);
         // No cache may hand one visitor's cookie to another.
         if (headers.SetCookie.Any(cookie.IsOurs) || (presented?.Session is not null && StringValues.IsNullOrEmpty(headers.CacheControl)))
             headers.CacheControl = "no-store";
@@ -46,13 +52,13 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
         {
             // A new id at every sign-in; data goes along only where it cannot be another user's.
             var data = presented?.Session is not { } former || (former.User is not null && former.User != user) ? Session.NoData : former.Data;
-            await StartAsync(context, user, Patched(data, directives.Patch));
+            await StartAsync(context, user, Patched(data, directives.Patch), presented?.Session?.Terms);
             await EndAsync(presented);
         }
         else if (directives.End)
         {
             await EndAsync(presented);
-            SetCookie(headers, cookie.Delete());
+            SetCookie(headers, cookie.Delete(presented?.Session));
         }
         else if (presented is { IsKnown: false })
         {
@@ -62,32 +68,35 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
         else if (presented?.Session is null)
         {
             if (Patch(Session.NoData, directives.Patch!) is { } data)
-                await StartAsync(context, null, data);
+                await StartAsync(context, null, data, null);
         }
         else
         {
             if (Patch(presented.Session.Data, directives.Patch!) is not null)
                 await store.PatchAsync(presented.Id.Hash, directives.Patch!);
-            if (presented.IsProlonged)
-                Prolong(presented, headers);
+            Prolong(presented, headers, isChanged: true);
         }
     }
 
     // Also where it cannot be read: its end is journalled and holds when it is back.
     private ValueTask EndAsync(CurrentSession? presented) => presented is null ? ValueTask.CompletedTask : store.EndAsync(presented.Id.Hash);
 
-    private void Prolong(CurrentSession presented, IHeaderDictionary headers) =>
-        SetCookie(headers, cookie.Write(presented.Id, options.Life(presented.Session!, clock.GetUtcNow())));
+    private void Prolong(CurrentSession? presented, IHeaderDictionary headers, bool isChanged)
+    {
+        // A backend that shares the cookie may have written one with a new id.
+        if (presented?.Session is { } session && cookie.IsDue(presented, isChanged) && !headers.SetCookie.Any(cookie.IsOurs))
+            SetCookie(headers, cookie.Write(presented.Id, session));
+    }
 
     private static bool IsShared(string? cacheControl) =>
         cacheControl is not null && (cacheControl.Contains("public", StringComparison.OrdinalIgnoreCase) || cacheControl.Contains("s-maxage", StringComparison.OrdinalIgnoreCase));
 
-    private async ValueTask StartAsync(HttpContext context, string? user, string data)
+    private async ValueTask StartAsync(HttpContext context, string? user, string data, ExpressCookieTerms? terms)
     {
-        var id = SessionId.New();
-        var session = Session.Start(user, data, clock.GetUtcNow(), SessionOrigin.Of(context));
+        var id = cookie.NewId();
+        var session = Session.Start(user, data, clock.GetUtcNow(), SessionOrigin.Of(context)) with { Terms = terms };
         await store.CreateAsync(id.Hash, session);
-        SetCookie(context.Response.Headers, cookie.Write(id, options.Life(session, clock.GetUtcNow())));
+        SetCookie(context.Response.Headers, cookie.Write(id, session));
     }
 
     private string Patched(string data, JsonObject? patch) => patch is null ? data : Patch(data, patch) ?? data;
@@ -100,14 +109,19 @@ internal sealed partial class SessionChanges(ISessionStore store, SessionCookie 
         return merged;
     }
 
-    private void RemoveForeignCookies(IHeaderDictionary headers)
+    private void RemoveCookies(IHeaderDictionary headers)
     {
         var cookies = headers.SetCookie;
         if (cookies.Count > 0 && cookies.Any(cookie.IsOurs))
             headers.SetCookie = cookies.Where(c => !cookie.IsOurs(c)).ToArray();
     }
 
-    private static void SetCookie(IHeaderDictionary headers, string value) => headers.Append("Set-Cookie", value);
+    // Ours is the last word, also where a backend wrote one of its own.
+    private void SetCookie(IHeaderDictionary headers, string value)
+    {
+        RemoveCookies(headers);
+        headers.Append("Set-Cookie", value);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Header} of a backend's answer was removed: it is not understood")]
     private partial void LogNotUnderstood(string header);

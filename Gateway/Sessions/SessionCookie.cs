@@ -7,13 +7,17 @@ namespace ResponsiAI.Gateway.Sessions;
 /// <c>base64url(id).base64url(HMAC)</c>; HttpOnly, Secure, SameSite=Lax, and <c>__Host-</c> unless a domain is set
 /// (RFC 6265bis, section 4.1.3.2: the prefix forbids one).
 /// </summary>
-internal sealed class SessionCookie(SessionOptions options, SessionKeys keys)
+internal sealed class SessionCookie(SessionOptions options, SessionKeys keys, TimeProvider clock) : ISessionCookie
 {
     private const int EncodedLength = 43;
 
-    public string Name { get; } = options.CookieDomain is null ? "__Host-session" : "session";
+    private readonly string name = options.CookieDomain is null ? "__Host-session" : "session";
 
-    /// <summary>The id of the first cookie of our name that we signed; null when there is none.</summary>
+    public bool IsShared => false;
+
+    public SessionId NewId() => SessionId.New();
+
+    /// <summary>The first cookie of our name that we signed counts.</summary>
     public SessionId? Read(HttpRequest request)
     {
         foreach (var header in request.Headers.Cookie)
@@ -21,8 +25,8 @@ internal sealed class SessionCookie(SessionOptions options, SessionKeys keys)
             foreach (var range in header.AsSpan().Split(';'))
             {
                 var pair = header.AsSpan()[range].Trim();
-                if (pair.Length == Name.Length + 1 + EncodedLength + 1 + EncodedLength && pair[Name.Length] == '=' && pair.StartsWith(Name, StringComparison.Ordinal)
-                    && TryOpen(pair[(Name.Length + 1)..]) is { } id)
+                if (pair.Length == name.Length + 1 + EncodedLength + 1 + EncodedLength && pair[name.Length] == '=' && pair.StartsWith(name, StringComparison.Ordinal)
+                    && TryOpen(pair[(name.Length + 1)..]) is { } id)
                     return id;
             }
         }
@@ -30,25 +34,20 @@ internal sealed class SessionCookie(SessionOptions options, SessionKeys keys)
         return null;
     }
 
-    /// <summary>The cookie header without ours; null when nothing is left.</summary>
-    public string? Without(string header)
-    {
-        if (!header.Contains(Name, StringComparison.Ordinal))
-            return header;
-        var kept = header.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(p => !IsOurs(p));
-        var joined = string.Join("; ", kept);
-        return joined.Length == 0 ? null : joined;
-    }
+    public bool IsIn(string? header) => CookiePair.IsIn(header, name);
 
-    /// <summary>Whether a Cookie pair or a Set-Cookie value is about our cookie.</summary>
-    public bool IsOurs(string? pair) => pair is not null && pair.StartsWith(Name, StringComparison.Ordinal) && pair.Length > Name.Length && pair[Name.Length] == '=';
+    public string? Without(string header) => CookiePair.Without(header, name);
 
-    public string Write(SessionId id, TimeSpan life) =>
-        Header($"{Base64Url.EncodeToString(id.Bytes)}.{Base64Url.EncodeToString(keys.Sign(id.Bytes))}", life);
+    public bool IsOurs(string? pair) => CookiePair.IsNamed(pair, name);
 
-    public string Delete() => Header("", TimeSpan.Zero);
+    public bool IsDue(CurrentSession presented, bool isChanged) => presented.IsProlonged;
 
-    private string Header(string value, TimeSpan life) => new SetCookieHeaderValue(Name, value)
+    public string Write(SessionId id, Session session) =>
+        Header($"{Base64Url.EncodeToString(id.Bytes)}.{Base64Url.EncodeToString(keys.Sign(id.Bytes))}", options.Life(session, clock.GetUtcNow()));
+
+    public string Delete(Session? session) => Header("", TimeSpan.Zero);
+
+    private string Header(string value, TimeSpan life) => new SetCookieHeaderValue(name, value)
     {
         Path = "/",
         Domain = options.CookieDomain,

@@ -4,19 +4,13 @@ using System.Security.Cryptography;
 namespace ResponsiAI.Gateway.Sessions;
 
 /// <summary>256 random bits that only the cookie knows. Stores know their SHA-256.</summary>
-internal sealed class SessionId
+/// <param name="hash">What stores call it, where that is not ours to choose.</param>
+internal sealed class SessionId(byte[] bytes, string? hash = null)
 {
     public const int Length = 32;
-    private readonly byte[] bytes;
-
-    public SessionId(byte[] bytes)
-    {
-        this.bytes = bytes;
-        Hash = Base64Url.EncodeToString(SHA256.HashData(bytes));
-    }
 
     /// <summary>The name of the session in every store.</summary>
-    public string Hash { get; }
+    public string Hash { get; } = hash ?? Base64Url.EncodeToString(SHA256.HashData(bytes));
 
     public ReadOnlySpan<byte> Bytes => bytes;
 

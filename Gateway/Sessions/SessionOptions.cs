@@ -16,7 +16,7 @@ internal sealed record SessionOptions(IReadOnlyList<string> Secrets, string? Coo
     private const int MinSecretLength = 32;
 
     /// <summary>How often a session in use is prolonged in Redis: seldom enough to cost next to nothing.</summary>
-    public TimeSpan TouchInterval { get; } = TimeSpan.FromSeconds(Math.Min(120, Idle.TotalSeconds / 10));
+    public TimeSpan TouchInterval { get; init; } = TimeSpan.FromSeconds(Math.Min(120, Idle.TotalSeconds / 10));
 
     /// <summary>How long a store keeps a session after it was prolonged: that is done only now and then, and none may end before its time.</summary>
     public TimeSpan Kept => Idle + TouchInterval;
@@ -24,7 +24,8 @@ internal sealed record SessionOptions(IReadOnlyList<string> Secrets, string? Coo
     /// <summary>How long the end of a session is kept: a gateway may be cut off from the others for a day and still have a copy.</summary>
     public TimeSpan EndKept { get; } = Idle > TimeSpan.FromDays(1) ? Idle + TimeSpan.FromDays(1) : TimeSpan.FromDays(2);
 
-    public static SessionOptions Read(ServiceSettings settings, Action<string> warn)
+    /// <param name="express">The secrets are those of an Express application: not ours to make or to refuse.</param>
+    public static SessionOptions Read(ServiceSettings settings, bool express, Action<string> warn)
     {
         var domain = settings.Text("COOKIE_DOMAIN");
         if (domain is not null && Uri.CheckHostName(domain.TrimStart('.')) != UriHostNameType.Dns)
@@ -32,14 +33,15 @@ internal sealed record SessionOptions(IReadOnlyList<string> Secrets, string? Coo
         var (idle, absolute) = (Duration(settings, "SESSION_IDLE", "24h", TimeSpan.FromHours(24)), Duration(settings, "SESSION_ABSOLUTE", "30d", TimeSpan.FromDays(30)));
         if (idle > absolute)
             settings.Fault("SESSION_IDLE", "it is longer than SESSION_ABSOLUTE", "write for example SESSION_IDLE=24h and SESSION_ABSOLUTE=30d");
-        return new SessionOptions(ReadSecrets(settings, warn), domain?.TrimStart('.').ToLowerInvariant(), idle, absolute, settings.Number("SESSIONS_PER_USER", 25, 1, 10_000));
+        return new SessionOptions(ReadSecrets(settings, express, warn), domain?.TrimStart('.').ToLowerInvariant(), idle, absolute, settings.Number("SESSIONS_PER_USER", 25, 1, 10_000));
     }
 
     /// <summary>How long the session lasts if no further request comes; zero when it has ended.</summary>
     public TimeSpan Life(Session session, DateTimeOffset now)
     {
         var left = session.Started + Absolute - now;
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < Idle ? left : Idle;
+        var idle = session.Terms?.MaxAge ?? Idle;
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < idle ? left : idle;
     }
 
     /// <param name="lastUse">As often as it is written down, see <see cref="TouchInterval"/>.</param>
@@ -68,18 +70,20 @@ internal sealed record SessionOptions(IReadOnlyList<string> Secrets, string? Coo
         return absent;
     }
 
-    private static IReadOnlyList<string> ReadSecrets(ServiceSettings settings, Action<string> warn)
+    private static IReadOnlyList<string> ReadSecrets(ServiceSettings settings, bool express, Action<string> warn)
     {
         const string name = "SESSION_SECRET";
         var secrets = settings.List(name);
-        if (secrets.Count == 0 && settings.IsDevelopment)
+        if (secrets.Count == 0 && express)
+            settings.Fault(name, "it is missing, and with SESSION_COMPAT it is the old application's", "write the secrets of express-session in their order, separated by commas");
+        else if (secrets.Count == 0 && settings.IsDevelopment)
             return [DevelopmentSecret.GetOrCreate(settings.DataDir, "session-secret")];
         if (secrets.Count == 0)
             settings.Fault(name, "it is missing", "write what `ops secret` or `openssl rand -base64 32` prints");
-        else if (secrets.Any(s => s.Length < MinSecretLength) && !settings.IsDevelopment)
+        else if (secrets.Any(s => s.Length < MinSecretLength) && !settings.IsDevelopment && !express)
             settings.Fault(name, $"a secret is shorter than {MinSecretLength} characters", "write what `ops secret` or `openssl rand -base64 32` prints");
         else if (secrets.Any(s => s.Length < MinSecretLength))
-            warn($"{name} is shorter than {MinSecretLength} characters; production would not start with it");
+            warn($"{name} is shorter than {MinSecretLength} characters; production would not start with it{(express ? " but for SESSION_COMPAT" : "")}");
         return secrets.Count == 0 ? ["-"] : secrets;
     }
 }

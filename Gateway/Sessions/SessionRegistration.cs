@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Redis;
 using ResponsiAI.Gateway.Routes;
+using ResponsiAI.Gateway.Sessions.Express;
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Management;
@@ -13,7 +14,8 @@ internal static partial class SessionRegistration
     public static void AddSessions(this ServiceBuilder builder, bool shared)
     {
         var warnings = new List<string>();
-        var options = SessionOptions.Read(builder.Settings, warnings.Add);
+        var express = ExpressOptions.Read(builder.Settings);
+        var options = SessionOptions.Read(builder.Settings, express is not null, warnings.Add);
         if (!shared && !builder.Settings.IsDevelopment)
             warnings.Add("REDIS_URL is not set: sessions live in this process's memory, end with it and are not shared with other gateways");
         var services = builder.Services;
@@ -22,6 +24,7 @@ internal static partial class SessionRegistration
         services.AddSingleton<IExplanation, SessionExplanation>();
         services.AddSingleton<SessionKeys>();
         services.AddSingleton<SessionCookie>();
+        services.AddSingleton<ISessionCookie>(s => s.GetRequiredService<SessionCookie>());
         services.AddSingleton<SessionChanges>();
         services.AddSingleton<SessionTouches>();
         services.AddSingleton<SessionEnds>();
@@ -29,7 +32,16 @@ internal static partial class SessionRegistration
         services.AddSingleton<IManagementModule, SessionControl>();
         services.AddHostedService(s => new StartWarnings(warnings, s.GetRequiredService<ILoggerFactory>()));
         if (shared)
-            AddSharedSessions(builder);
+        {
+            services.AddSingleton<SessionNews>();
+            services.AddSingleton<SessionJournal>();
+            services.AddSingleton<SessionBreaker>();
+            services.AddHealthChecks().AddPart<SharedSessionHealth>("sessions");
+            if (express is not { Mode: ExpressMode.Share })
+                AddSharedSessions(builder);
+            if (express is not null)
+                builder.AddExpress(express, options);
+        }
         else
         {
             services.AddSingleton<ISessionStore, MemorySessions>();
@@ -52,13 +64,9 @@ internal static partial class SessionRegistration
         services.AddSingleton<RedisCommands>();
         services.AddSingleton(s => new KeyRing(folder, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<KeyRingSeal>(), s.GetRequiredService<ILogger<KeyRing>>()));
         services.AddSingleton(s => new KeyRingProtection(folder, s.GetRequiredService<KeyRing>(), s.GetRequiredService<KeyRingSeal>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<SessionNews>();
-        services.AddSingleton<SessionJournal>();
-        services.AddSingleton<SessionBreaker>();
         services.AddSingleton<SessionUsers>();
         services.AddHostedService<SessionRecovery>();
         services.AddSingleton<ISessionStore, SharedSessions>();
-        services.AddHealthChecks().AddPart<SharedSessionHealth>("sessions");
     }
 
     /// <summary>What the settings allow but an operator should know; said once, when logging stands.</summary>

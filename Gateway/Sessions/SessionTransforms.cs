@@ -7,14 +7,14 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace ResponsiAI.Gateway.Sessions;
 
 /// <summary>
-/// Shows the session to the backend and carries out what its answer asks. The cookie itself never goes in, and no
-/// header of ours goes out.
+/// Shows the session to the backend and carries out what its answer asks. The cookie itself never goes in (but for
+/// <see cref="ISessionCookie.IsShared"/>), and no header of ours goes out.
 /// </summary>
 internal static class SessionTransforms
 {
     public static void Add(TransformBuilderContext transforms)
     {
-        var cookie = transforms.Services.GetRequiredService<SessionCookie>();
+        var cookie = transforms.Services.GetRequiredService<ISessionCookie>();
         var changes = transforms.Services.GetRequiredService<SessionChanges>();
         transforms.AddRequestTransform(transform =>
         {
@@ -25,11 +25,12 @@ internal static class SessionTransforms
             transform.ProxyResponse is null ? ValueTask.CompletedTask : changes.ApplyAsync(transform.HttpContext));
     }
 
-    private static void ShowSession(RequestTransformContext transform, SessionCookie cookie)
+    private static void ShowSession(RequestTransformContext transform, ISessionCookie cookie)
     {
         var headers = transform.ProxyRequest.Headers;
         var cookies = transform.HttpContext.Request.Headers.Cookie;
-        if (cookies.Count > 0 && cookies.Any(c => c?.Contains(cookie.Name, StringComparison.Ordinal) == true))
+        var passes = cookie.IsShared && SessionRoute.Of(transform.HttpContext) != SessionAccess.None;
+        if (!passes && cookies.Count > 0 && cookies.Any(cookie.IsIn))
         {
             headers.Remove("Cookie");
             var left = string.Join("; ", cookies.Select(c => cookie.Without(c!)).Where(c => c is not null));
@@ -42,6 +43,8 @@ internal static class SessionTransforms
         headers.TryAddWithoutValidation("X-Session-Id", session.Handle);
         if (session.User is { } user)
             headers.TryAddWithoutValidation("X-Session-User", Uri.EscapeDataString(user));
-        headers.TryAddWithoutValidation("X-Session-Data", Base64Url.EncodeToString(Encoding.UTF8.GetBytes(session.Data)));
+        // An Express application may keep more than a header can hold; the absent header tells it from empty data.
+        if (Encoding.UTF8.GetBytes(session.Data) is { Length: <= SessionOptions.MaxDataBytes } data)
+            headers.TryAddWithoutValidation("X-Session-Data", Base64Url.EncodeToString(data));
     }
 }

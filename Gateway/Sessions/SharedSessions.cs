@@ -31,8 +31,12 @@ internal sealed class SharedSessions(
     public async ValueTask CreateAsync(string hash, Session session)
     {
         memory.Keep(hash, session, news.Generation);
-        if (!await breaker.TryAsync(left => CreateInRedisAsync(hash, session, left)))
+        var earlier = 0L;
+        if (!await breaker.TryAsync(async left => earlier = await CreateInRedisAsync(hash, session, left)))
             journal.AddStart(hash, session);
+        else if (earlier != 0)
+            // Another gateway was first with this id, or it has ended: what Redis says counts.
+            memory.Remove(hash);
     }
 
     public void Touch(string hash)
@@ -122,11 +126,12 @@ internal sealed class SharedSessions(
         return Remembered(known);
     }
 
-    private async Task CreateInRedisAsync(string hash, Session session, Deadline left)
+    private async Task<long> CreateInRedisAsync(string hash, Session session, Deadline left)
     {
-        await redis.WriteAsync(hash, session, 0, left);
-        if (session.User is { } user)
+        var earlier = await redis.WriteAsync(hash, session, 0, left);
+        if (earlier == 0 && session.User is { } user)
             await users.AddAsync(user, hash, session, left);
+        return earlier;
     }
 
     /// <returns>False where others came before every time.</returns>

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using StackExchange.Redis;
+
+namespace ResponsiAI.Gateway.Sessions.Express;
+
+/// <summary>
+/// Sessions that are shared with an Express application. It tells nobody what it changes, so every request reads Redis;
+/// memory only serves while Redis is gone, and the journal keeps what it must then be told. Stores know the id as it is.
+/// </summary>
+internal sealed class ExpressSessions(
+    ExpressCommands redis, ExpressRecords records, SessionMemory memory, SessionJournal journal, SessionBreaker breaker, TimeProvider clock)
+    : ISessionStore
+{
+    /// <summary>The version of a copy that Redis has never had. Nothing else has a version here: the text of a record is its own.</summary>
+    public const int Unwritten = 0;
+
+    private static readonly TimeSpan ListDeadline = TimeSpan.FromSeconds(5);
+
+    public async ValueTask<SessionReading> ReadAsync(string hash)
+    {
+        if (journal.Find(hash) is { } untold)
+            return untold.Kind == UntoldKind.End ? SessionReading.None : Remembered(hash);
+        var reading = SessionReading.Unknown;
+        return await breaker.TryAsync(async left => reading = await ReadFromRedisAsync(hash, left)) ? reading : Remembered(hash);
+    }
+
+    public async ValueTask CreateAsync(string hash, Session session)
+    {
+        var complete = records.Complete(hash, session);
+        memory.Keep(hash, complete);
+        if (await breaker.TryAsync(left => redis.WriteAsync(hash, records.Write(complete), records.Life(complete), When.Always, left)))
+            return;
+        memory.Change(hash, kept => kept with { Version = Unwritten });
+        journal.AddStart(hash);
+    }
+
+    public void Touch(string hash)
+    {
+        memory.Touch(hash);
+        if (memory.Find(hash) is { } session)
+            _ = breaker.TryAsync(_ => redis.TouchAsync(hash, records.Life(session))).AsTask();
+    }
+
+    public async ValueTask PatchAsync(string hash, JsonObject patch)
+    {
+        if (journal.Find(hash) is null && await breaker.TryAsync(left => PatchInRedisAsync(hash, [patch], () => left)))
+            return;
+        if (memory.Change(hash, session => records.Patched(session, patch)) is not null)
+            journal.AddPatch(hash, patch);
+    }
+
+    public async ValueTask EndAsync(string hash)
+    {
+        memory.Remove(hash);
+        if (journal.Find(hash) is not null || !await breaker.TryAsync(left => redis.EndAsync(hash, left)))
+            journal.AddEnd(hash);
+        // A reading that was under way may have kept its copy meanwhile.
+        memory.Remove(hash);
+    }
+
+    /// <summary>When a session began is not known; that it was in use is.</summary>
+    public async IAsyncEnumerable<SessionListing> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var sid in redis.ScanAsync(cancellation))
+            if (await redis.ReadWithEndAsync(sid, ListDeadline) is var (record, left) && records.Read(sid, record) is { } session
+                && clock.GetUtcNow() + left - records.Life(session) is var use)
+                yield return new SessionListing(sid, session with { Started = use }, use);
+    }
+
+    /// <summary>Merges changes into the record as it is, again where the application changed it meanwhile.</summary>
+    public async Task PatchInRedisAsync(string sid, IEnumerable<JsonObject> patches, Func<TimeSpan> deadline)
+    {
+        while (true)
+        {
+            var mark = memory.MarkOf(sid);
+            var seen = await redis.ReadAsync(sid, deadline());
+            if (seen.IsNull)
+                memory.Remove(sid);
+            if (seen.IsNull || records.Read(sid, seen.ToString()) is not { } session)
+                return;
+            var changed = patches.Aggregate(session, records.Patched);
+            // What is not changed is never written: only its life counts on.
+            if (changed.Data == session.Data || await redis.ReplaceAsync(sid, seen, records.Write(changed), records.Life(changed), deadline()))
+            {
+                memory.KeepRead(sid, changed, 0, mark);
+                return;
+            }
+        }
+    }
+
+    private async Task<SessionReading> ReadFromRedisAsync(string sid, TimeSpan deadline)
+    {
+        var mark = memory.MarkOf(sid);
+        var record = await redis.ReadAsync(sid, deadline);
+        if (record.IsNull)
+        {
+            memory.Remove(sid);
+            // Another gateway may just be about to bring a session that began while Redis was gone.
+            return breaker.IsFresh ? SessionReading.Unknown : SessionReading.None;
+        }
+
+        if (records.Read(sid, record.ToString()) is not { } session)
+            return SessionReading.Unknown;
+        memory.KeepRead(sid, session, 0, mark);
+        return new(session, IsKnown: true);
+    }
+
+    private SessionReading Remembered(string sid) => memory.Find(sid) is { } known ? new(known, IsKnown: true) : SessionReading.Unknown;
+}
