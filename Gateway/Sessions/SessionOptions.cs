@@ -74,16 +74,16 @@ internal sealed record SessionOptions(IReadOnlyList<string> Secrets, string? Coo
     {
         const string name = "SESSION_SECRET";
         var secrets = settings.List(name);
+        if (secrets.Count == 0 && settings.IsDevelopment && !express)
+            return [DevelopmentSecret.GetOrCreate(settings.DataDir, "session-secret")];
         if (secrets.Count == 0 && express)
             settings.Fault(name, "it is missing, and with SESSION_COMPAT it is the old application's", "write the secrets of express-session in their order, separated by commas");
-        else if (secrets.Count == 0 && settings.IsDevelopment)
-            return [DevelopmentSecret.GetOrCreate(settings.DataDir, "session-secret")];
-        if (secrets.Count == 0)
+        else if (secrets.Count == 0)
             settings.Fault(name, "it is missing", "write what `ops secret` or `openssl rand -base64 32` prints");
         else if (secrets.Any(s => s.Length < MinSecretLength) && !settings.IsDevelopment && !express)
             settings.Fault(name, $"a secret is shorter than {MinSecretLength} characters", "write what `ops secret` or `openssl rand -base64 32` prints");
         else if (secrets.Any(s => s.Length < MinSecretLength))
-            warn($"{name} is shorter than {MinSecretLength} characters; production would not start with it{(express ? " but for SESSION_COMPAT" : "")}");
+            warn($"{name} is shorter than {MinSecretLength} characters; production would not start with it{(express ? " without SESSION_COMPAT" : "")}");
         return secrets.Count == 0 ? ["-"] : secrets;
     }
 }

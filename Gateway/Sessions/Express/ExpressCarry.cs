@@ -33,16 +33,16 @@ internal sealed class ExpressCarry(
         // Where it has ended already, nothing was made.
         reading = await store.ReadAsync(id.Hash);
         if (reading.Session is not null)
-            await breaker.TryAsync(left => redis.EndAsync(old.Hash, left));
+            await breaker.TryAsync(_ => redis.EndAsync(old.Hash));
         return new CurrentSession(id, reading.Session, reading.IsKnown, IsProlonged: true, cookie.Delete(former));
     }
 
     private async ValueTask<SessionReading> ReadAsync(string sid)
     {
         var reading = SessionReading.Unknown;
-        await breaker.TryAsync(async left =>
+        await breaker.TryAsync(async _ =>
         {
-            var record = await redis.ReadAsync(sid, left);
+            var record = await redis.ReadAsync(sid);
             if (record.IsNull)
                 reading = SessionReading.None;
             else if (records.Read(sid, record.ToString()) is { } session)

@@ -13,16 +13,22 @@ internal sealed class ExpressCommands(RedisConnection connection, ExpressOptions
         return 1
         """;
 
+    /// <summary>
+    /// How long a command may take: longer than one of our own sessions, because a session that is not read here is a user
+    /// who is not signed in. Only those wait who find out that Redis is gone.
+    /// </summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1);
+
     private IDatabase Database => connection.Database();
 
-    public Task<RedisValue> ReadAsync(string sid, TimeSpan deadline) => Database.StringGetAsync(Key(sid)).WaitAsync(deadline);
+    public Task<RedisValue> ReadAsync(string sid) => Database.StringGetAsync(Key(sid)).WaitAsync(Deadline);
 
     /// <returns>The record and how long Redis keeps it; null where there is none, or no string.</returns>
-    public async Task<(string Record, TimeSpan Left)?> ReadWithEndAsync(string sid, TimeSpan deadline)
+    public async Task<(string Record, TimeSpan Left)?> ReadWithEndAsync(string sid)
     {
         try
         {
-            var (record, left) = (ReadAsync(sid, deadline), Database.KeyTimeToLiveAsync(Key(sid)).WaitAsync(deadline));
+            var (record, left) = (ReadAsync(sid), Database.KeyTimeToLiveAsync(Key(sid)).WaitAsync(Deadline));
             await Task.WhenAll(record, left);
             return (await record).IsNull ? null : ((await record).ToString(), await left ?? TimeSpan.Zero);
         }
@@ -34,20 +40,20 @@ internal sealed class ExpressCommands(RedisConnection connection, ExpressOptions
     }
 
     /// <returns>False where the condition did not hold.</returns>
-    public Task<bool> WriteAsync(string sid, string record, TimeSpan life, When when, TimeSpan deadline) =>
-        Database.StringSetAsync(Key(sid), record, life, when: when).WaitAsync(deadline);
+    public Task<bool> WriteAsync(string sid, string record, TimeSpan life, When when) =>
+        Database.StringSetAsync(Key(sid), record, life, when: when).WaitAsync(Deadline);
 
     /// <returns>False where the record is no longer the one that was seen.</returns>
-    public async Task<bool> ReplaceAsync(string sid, RedisValue seen, string record, TimeSpan life, TimeSpan deadline) =>
-        (long)await Database.ScriptEvaluateAsync(ReplaceScript, [Key(sid)], [seen, record, (long)life.TotalSeconds]).WaitAsync(deadline) == 1;
+    public async Task<bool> ReplaceAsync(string sid, RedisValue seen, string record, TimeSpan life) =>
+        (long)await Database.ScriptEvaluateAsync(ReplaceScript, [Key(sid)], [seen, record, (long)life.TotalSeconds]).WaitAsync(Deadline) == 1;
 
     /// <summary>Prolongs a record without writing it, as connect-redis does. Nobody waits for it.</summary>
     public Task TouchAsync(string sid, TimeSpan life) => Database.KeyExpireAsync(Key(sid), life, flags: CommandFlags.FireAndForget);
 
-    public Task EndAsync(string sid, TimeSpan deadline) => Database.KeyDeleteAsync(Key(sid)).WaitAsync(deadline);
+    public Task EndAsync(string sid) => Database.KeyDeleteAsync(Key(sid)).WaitAsync(Deadline);
 
     /// <summary>A write, which a read-only replica or a full Redis refuses.</summary>
-    public Task ProbeAsync() => Database.StringSetAsync("session:probe", "1", TimeSpan.FromMinutes(1)).WaitAsync(RedisUrl.Deadline);
+    public Task ProbeAsync() => Database.StringSetAsync("session:probe", "1", TimeSpan.FromMinutes(1)).WaitAsync(Deadline);
 
     /// <summary>The ids of all records, from every server of a cluster.</summary>
     public async IAsyncEnumerable<string> ScanAsync([EnumeratorCancellation] CancellationToken cancellation)

@@ -16,9 +16,6 @@ internal sealed partial class ExpressRecovery(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Nobody waits for what is done here.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await connection.TryConnectAsync(TimeSpan.FromSeconds(1));
@@ -69,15 +66,15 @@ internal sealed partial class ExpressRecovery(
         switch (untold.Kind)
         {
             case UntoldKind.End:
-                await redis.EndAsync(sid, Patience);
+                await redis.EndAsync(sid);
                 break;
             case UntoldKind.Patches:
-                await sessions.PatchInRedisAsync(sid, untold.Patches, () => Patience);
+                await sessions.PatchInRedisAsync(sid, untold.Patches);
                 break;
             case UntoldKind.Whole when memory.Find(sid) is { } session:
                 // One that Redis had before must not come back where it ended meanwhile.
                 var when = session.Version == ExpressSessions.Unwritten ? When.Always : When.Exists;
-                await redis.WriteAsync(sid, records.Write(session), records.Life(session), when, Patience);
+                await redis.WriteAsync(sid, records.Write(session), records.Life(session), when);
                 break;
         }
     }

@@ -15,21 +15,19 @@ internal sealed class ExpressSessions(
     /// <summary>The version of a copy that Redis has never had. Nothing else has a version here: the text of a record is its own.</summary>
     public const int Unwritten = 0;
 
-    private static readonly TimeSpan ListDeadline = TimeSpan.FromSeconds(5);
-
     public async ValueTask<SessionReading> ReadAsync(string hash)
     {
         if (journal.Find(hash) is { } untold)
             return untold.Kind == UntoldKind.End ? SessionReading.None : Remembered(hash);
         var reading = SessionReading.Unknown;
-        return await breaker.TryAsync(async left => reading = await ReadFromRedisAsync(hash, left)) ? reading : Remembered(hash);
+        return await breaker.TryAsync(async _ => reading = await ReadFromRedisAsync(hash)) ? reading : Remembered(hash);
     }
 
     public async ValueTask CreateAsync(string hash, Session session)
     {
         var complete = records.Complete(hash, session);
         memory.Keep(hash, complete);
-        if (await breaker.TryAsync(left => redis.WriteAsync(hash, records.Write(complete), records.Life(complete), When.Always, left)))
+        if (await breaker.TryAsync(_ => redis.WriteAsync(hash, records.Write(complete), records.Life(complete), When.Always)))
             return;
         memory.Change(hash, kept => kept with { Version = Unwritten });
         journal.AddStart(hash);
@@ -44,7 +42,7 @@ internal sealed class ExpressSessions(
 
     public async ValueTask PatchAsync(string hash, JsonObject patch)
     {
-        if (journal.Find(hash) is null && await breaker.TryAsync(left => PatchInRedisAsync(hash, [patch], () => left)))
+        if (journal.Find(hash) is null && await breaker.TryAsync(_ => PatchInRedisAsync(hash, [patch])))
             return;
         if (memory.Change(hash, session => records.Patched(session, patch)) is not null)
             journal.AddPatch(hash, patch);
@@ -53,7 +51,7 @@ internal sealed class ExpressSessions(
     public async ValueTask EndAsync(string hash)
     {
         memory.Remove(hash);
-        if (journal.Find(hash) is not null || !await breaker.TryAsync(left => redis.EndAsync(hash, left)))
+        if (journal.Find(hash) is not null || !await breaker.TryAsync(_ => redis.EndAsync(hash)))
             journal.AddEnd(hash);
         // A reading that was under way may have kept its copy meanwhile.
         memory.Remove(hash);
@@ -63,25 +61,28 @@ internal sealed class ExpressSessions(
     public async IAsyncEnumerable<SessionListing> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var sid in redis.ScanAsync(cancellation))
-            if (await redis.ReadWithEndAsync(sid, ListDeadline) is var (record, left) && records.Read(sid, record) is { } session
+            if (await redis.ReadWithEndAsync(sid) is var (record, left) && records.Read(sid, record) is { } session
                 && clock.GetUtcNow() + left - records.Life(session) is var use)
                 yield return new SessionListing(sid, session with { Started = use }, use);
     }
 
-    /// <summary>Merges changes into the record as it is, again where the application changed it meanwhile.</summary>
-    public async Task PatchInRedisAsync(string sid, IEnumerable<JsonObject> patches, Func<TimeSpan> deadline)
+    /// <summary>
+    /// Merges changes into the record as it is, again where another change came first. Each command has its own deadline:
+    /// that many change one session is no outage.
+    /// </summary>
+    public async Task PatchInRedisAsync(string sid, IEnumerable<JsonObject> patches)
     {
         while (true)
         {
             var mark = memory.MarkOf(sid);
-            var seen = await redis.ReadAsync(sid, deadline());
+            var seen = await redis.ReadAsync(sid);
             if (seen.IsNull)
                 memory.Remove(sid);
             if (seen.IsNull || records.Read(sid, seen.ToString()) is not { } session)
                 return;
             var changed = patches.Aggregate(session, records.Patched);
             // What is not changed is never written: only its life counts on.
-            if (changed.Data == session.Data || await redis.ReplaceAsync(sid, seen, records.Write(changed), records.Life(changed), deadline()))
+            if (changed.Data == session.Data || await redis.ReplaceAsync(sid, seen, records.Write(changed), records.Life(changed)))
             {
                 memory.KeepRead(sid, changed, 0, mark);
                 return;
@@ -89,10 +90,10 @@ internal sealed class ExpressSessions(
         }
     }
 
-    private async Task<SessionReading> ReadFromRedisAsync(string sid, TimeSpan deadline)
+    private async Task<SessionReading> ReadFromRedisAsync(string sid)
     {
         var mark = memory.MarkOf(sid);
-        var record = await redis.ReadAsync(sid, deadline);
+        var record = await redis.ReadAsync(sid);
         if (record.IsNull)
         {
             memory.Remove(sid);

@@ -120,7 +120,8 @@ internal sealed class ExpressSharingTests
         var visitor = await WithRecordAsync($$"""{"cookie":{"originalMaxAge":86400000,"expires":"2020-01-01T00:00:00.000Z","secure":true,"httpOnly":true,"domain":"localhost","path":"/","sameSite":"lax"},{{Odd[1..]}}""");
         await visitor.SetAsync(house.New, """{"deep":{"new":true},"added":"x","cookie":{"secure":false}}""");
         var record = await house.RecordAsync(visitor.Sid);
-        var expires = JsonNode.Parse(record!)!["cookie"]!["expires"]!.GetValue<DateTimeOffset>();
+        // The reader of .NET refuses half a surrogate pair wherever it stands.
+        var expires = DateTimeOffset.Parse(record![(record!.IndexOf("expires", StringComparison.Ordinal) + 10)..][..24]);
 
         Assert.Multiple(() =>
         {
