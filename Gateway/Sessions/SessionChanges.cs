@@ -12,8 +12,7 @@ internal sealed partial class SessionChanges(ISessionStore store, ISessionCookie
     public async ValueTask ApplyAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
-        var mayManage = SessionRoute.Of(context) == SessionAccess.Manage;
-        if (!cookie.IsShared || !mayManage)
+        if (!cookie.IsShared || !MayManage(context))
             RemoveCookies(headers);
         var presented = context.Features.Get<CurrentSession>();
         var directives = SessionDirectives.Take(headers, out var fault);
@@ -21,7 +20,7 @@ internal sealed partial class SessionChanges(ISessionStore store, ISessionCookie
             LogNotUnderstood(fault);
         // What the application says of its own data is its business, but the cookie is the session.
         var clearsCookies = ClearSiteData.TakesCookies(headers[ClearSiteData.Header]);
-        if ((directives is { IsEmpty: false } || clearsCookies) && !mayManage)
+        if ((directives is { IsEmpty: false } || clearsCookies) && !MayManage(context))
         {
             LogNotAllowed(context.Request.Path);
             directives = null;
@@ -32,8 +31,8 @@ internal sealed partial class SessionChanges(ISessionStore store, ISessionCookie
         var changed = directives is { IsEmpty: false };
         if (changed)
             await CarryOutAsync(context, directives!, presented);
-        else if (!IsShared(headers.CacheControl))
-            Prolong(presented, headers, isChanged: false);
+        else if (presented is not null && cookie.IsDue(presented, isChanged: false) && !IsShared(headers.CacheControl))
+            Prolong(presented, headers);
         // Browsers take it over HTTPS only; a session that is replaced goes on under another id.
         if (directives is { Start: null, End: true } && context.Request.IsHttps)
             headers[ClearSiteData.Header] = ClearSiteData.Everything;
@@ -74,19 +73,22 @@ internal sealed partial class SessionChanges(ISessionStore store, ISessionCookie
         {
             if (Patch(presented.Session.Data, directives.Patch!) is not null)
                 await store.PatchAsync(presented.Id.Hash, directives.Patch!);
-            Prolong(presented, headers, isChanged: true);
+            if (cookie.IsDue(presented, isChanged: true))
+                Prolong(presented, headers);
         }
     }
 
     // Also where it cannot be read: its end is journalled and holds when it is back.
     private ValueTask EndAsync(CurrentSession? presented) => presented is null ? ValueTask.CompletedTask : store.EndAsync(presented.Id.Hash);
 
-    private void Prolong(CurrentSession? presented, IHeaderDictionary headers, bool isChanged)
+    private void Prolong(CurrentSession presented, IHeaderDictionary headers)
     {
         // A backend that shares the cookie may have written one with a new id.
-        if (presented?.Session is { } session && cookie.IsDue(presented, isChanged) && !headers.SetCookie.Any(cookie.IsOurs))
+        if (presented.Session is { } session && !headers.SetCookie.Any(cookie.IsOurs))
             SetCookie(headers, cookie.Write(presented.Id, session));
     }
+
+    private static bool MayManage(HttpContext context) => SessionRoute.Of(context) == SessionAccess.Manage;
 
     private static bool IsShared(string? cacheControl) =>
         cacheControl is not null && (cacheControl.Contains("public", StringComparison.OrdinalIgnoreCase) || cacheControl.Contains("s-maxage", StringComparison.OrdinalIgnoreCase));
