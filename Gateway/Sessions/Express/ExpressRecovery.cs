@@ -57,26 +57,19 @@ internal sealed partial class ExpressRecovery(
         foreach (var entry in journal.Entries)
         {
             await ReplayAsync(entry.Key, entry.Value);
-            journal.Remove(entry);
+            journal.Remove(entry.Key, entry.Value);
         }
     }
 
     private async Task ReplayAsync(string sid, Untold untold)
     {
-        switch (untold.Kind)
-        {
-            case UntoldKind.End:
-                await redis.EndAsync(sid);
-                break;
-            case UntoldKind.Patches:
-                await sessions.PatchInRedisAsync(sid, untold.Patches);
-                break;
-            case UntoldKind.Whole when memory.Find(sid) is { } session:
-                // One that Redis had before must not come back where it ended meanwhile.
-                var when = session.Version == ExpressSessions.Unwritten ? When.Always : When.Exists;
-                await redis.WriteAsync(sid, records.Write(session), records.Life(session), when);
-                break;
-        }
+        if (untold.IsEnded)
+            await redis.EndAsync(sid);
+        // One that began here: memory has all that was changed since.
+        else if (untold.IsNew && (memory.Find(sid) ?? untold.From) is { } session)
+            await redis.WriteAsync(sid, records.Write(session), records.Life(session), When.Always);
+        else
+            await sessions.PatchInRedisAsync(sid, untold.Patches);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the journal of the sessions cannot be told to Redis yet")]

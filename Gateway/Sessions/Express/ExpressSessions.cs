@@ -12,13 +12,10 @@ internal sealed class ExpressSessions(
     ExpressCommands redis, ExpressRecords records, SessionMemory memory, SessionJournal journal, SessionBreaker breaker, TimeProvider clock)
     : ISessionStore
 {
-    /// <summary>The version of a copy that Redis has never had. Nothing else has a version here: the text of a record is its own.</summary>
-    public const int Unwritten = 0;
-
     public async ValueTask<SessionReading> ReadAsync(string hash)
     {
         if (journal.Find(hash) is { } untold)
-            return untold.Kind == UntoldKind.End ? SessionReading.None : Remembered(hash);
+            return untold.IsEnded ? SessionReading.None : Remembered(hash);
         var reading = SessionReading.Unknown;
         return await breaker.TryAsync(async _ => reading = await ReadFromRedisAsync(hash)) ? reading : Remembered(hash);
     }
@@ -27,10 +24,8 @@ internal sealed class ExpressSessions(
     {
         var complete = records.Complete(hash, session);
         memory.Keep(hash, complete);
-        if (await breaker.TryAsync(_ => redis.WriteAsync(hash, records.Write(complete), records.Life(complete), When.Always)))
-            return;
-        memory.Change(hash, kept => kept with { Version = Unwritten });
-        journal.AddStart(hash);
+        if (!await breaker.TryAsync(_ => redis.WriteAsync(hash, records.Write(complete), records.Life(complete), When.Always)))
+            journal.AddStart(hash, complete);
     }
 
     public void Touch(string hash)
@@ -44,17 +39,17 @@ internal sealed class ExpressSessions(
     {
         if (journal.Find(hash) is null && await breaker.TryAsync(_ => PatchInRedisAsync(hash, [patch])))
             return;
-        if (memory.Change(hash, session => records.Patched(session, patch)) is not null)
-            journal.AddPatch(hash, patch);
+        if (memory.Find(hash) is not { } known)
+            return;
+        journal.AddPatch(hash, known, patch);
+        memory.Change(hash, session => records.Patched(session, patch));
     }
 
     public async ValueTask EndAsync(string hash)
     {
-        memory.Remove(hash);
+        memory.End(hash);
         if (journal.Find(hash) is not null || !await breaker.TryAsync(_ => redis.EndAsync(hash)))
             journal.AddEnd(hash);
-        // A reading that was under way may have kept its copy meanwhile.
-        memory.Remove(hash);
     }
 
     /// <summary>When a session began is not known; that it was in use is.</summary>
@@ -84,7 +79,7 @@ internal sealed class ExpressSessions(
             // What is not changed is never written: only its life counts on.
             if (changed.Data == session.Data || await redis.ReplaceAsync(sid, seen, records.Write(changed), records.Life(changed)))
             {
-                memory.KeepRead(sid, changed, 0, mark);
+                memory.KeepNewest(sid, changed, 0, mark);
                 return;
             }
         }
@@ -103,7 +98,7 @@ internal sealed class ExpressSessions(
 
         if (records.Read(sid, record.ToString()) is not { } session)
             return SessionReading.Unknown;
-        memory.KeepRead(sid, session, 0, mark);
+        memory.KeepNewest(sid, session, 0, mark);
         return new(session, IsKnown: true);
     }
 
