@@ -71,7 +71,7 @@ internal sealed class EndTests
     }
 
     [Test]
-    public async Task A_crowd_of_changes_to_one_session_is_kept_and_takes_Redis_from_nobody()
+    public async Task A_crowd_of_changes_to_one_session_at_two_gateways_is_kept()
     {
         const int changes = 150;
         await using var redis = await RedisServer.StartAsync();

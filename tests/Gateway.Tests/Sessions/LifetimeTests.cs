@@ -20,11 +20,11 @@ internal sealed class LifetimeTests
     public async Task A_session_that_is_not_used_ends_and_one_in_use_goes_on_until_its_absolute_end([Values] bool shared)
     {
         await using var application = await Crowd.StartApplicationAsync();
-        await using var edge = await StartAsync(application, shared, ("SESSION_IDLE", "4s"), ("SESSION_ABSOLUTE", "12s"));
+        await using var edge = await StartAsync(application, shared, ("SESSION_IDLE", "3s"), ("SESSION_ABSOLUTE", "8s"));
         var (idle, busy) = (new Browser(edge), new Browser(edge));
         using (await busy.GetAsync("/?start=busy"))
         using (await idle.GetAsync("/?start=idle"))
-            Assert.That(busy.LastSetCookie.Single(), Does.Contain("max-age=4;"));
+            Assert.That(busy.LastSetCookie.Single(), Does.Contain("max-age=3;"));
         var (idleCookie, busyCookie) = (idle.Cookie!, busy.Cookie!);
         await Wait.UntilAsync(async () =>
         {
@@ -99,19 +99,17 @@ internal sealed class LifetimeTests
         }
     }
 
-    [TestCase("{}", "nothing_selected")]
-    [TestCase("""{"all":false}""", "nothing_selected")]
-    [TestCase("[1]", "not_json")]
-    [TestCase("{", "not_json")]
-    [TestCase("", "not_json")]
-    public async Task A_revocation_that_selects_nothing_is_refused(string body, string reason)
+    [Test]
+    public async Task A_revocation_that_selects_nothing_is_refused()
     {
         await using var application = await Crowd.StartApplicationAsync();
         await using var edge = await StartAsync(application, shared: false);
-        using var answer = await edge.Management.PostAsync("/sessions/revoke", new StringContent(body, Encoding.UTF8, "application/json"));
-
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain($"\"{reason}\""));
+        foreach (var (body, reason) in new[] { ("{}", "nothing_selected"), ("""{"all":false}""", "nothing_selected"), ("null", "nothing_selected"), ("[1]", "not_json"), ("{", "not_json"), ("", "not_json") })
+        {
+            using var answer = await edge.Management.PostAsync("/sessions/revoke", new StringContent(body, Encoding.UTF8, "application/json"));
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), body);
+            Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain($"\"{reason}\""), body);
+        }
     }
 
     [TestCase("SESSION_IDLE", "24")]
