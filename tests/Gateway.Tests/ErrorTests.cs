@@ -15,9 +15,7 @@ internal sealed class ErrorTests
 
     [OneTimeSetUp]
     public async Task StartAsync() =>
-        edge = await EdgeProcess.InFrontOfAsync(new Uri($"http://127.0.0.1:{FreePort.Next()}"), 
-            ("ASPNETCORE_ENVIRONMENT", "Production"), ("SESSION_SECRET", "a secret of the tests that is long enough"), ("OPS_TOKEN", "operators-of-the-tests"),
-            ("Kestrel__Certificates__Default__Path", certificate.CertificateFile), ("Kestrel__Certificates__Default__KeyPath", certificate.KeyFile));
+        edge = await EdgeProcess.InFrontOfAsync(new Uri($"http://127.0.0.1:{FreePort.Next()}"), [.. certificate.Production, ("OPS_TOKEN", "operators-of-the-tests")]);
 
     [OneTimeTearDown]
     public async Task StopAsync()

@@ -26,6 +26,13 @@ public sealed class TestCertificate : IDisposable
 
     public string KeyFile => folder.Combine("key.pem");
 
+    /// <summary>What a gateway outside development needs to start.</summary>
+    public (string, string?)[] Production =>
+    [
+        ("ASPNETCORE_ENVIRONMENT", "Production"), ("SESSION_SECRET", "a secret of the tests that is long enough"),
+        ("Kestrel__Certificates__Default__Path", CertificateFile), ("Kestrel__Certificates__Default__KeyPath", KeyFile),
+    ];
+
     public X509Certificate2 Load() => X509Certificate2.CreateFromPemFile(CertificateFile, KeyFile);
 
     public void Dispose() => folder.Dispose();
