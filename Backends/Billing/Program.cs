@@ -1,7 +1,9 @@
 using ResponsiAI.Billing.Customers;
+using ResponsiAI.Billing.Entitlements;
 using ResponsiAI.Billing.Health;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Billing.Mails;
+using ResponsiAI.Billing.Payments;
 using ResponsiAI.Billing.Subscriptions;
 using ResponsiAI.Billing.Usage;
 using ResponsiAI.Billing.Webhooks;
@@ -18,6 +20,8 @@ return await Service.RunAsync("billing", args, builder =>
     builder.AddWebhooks();
     builder.AddCustomers();
     builder.AddSubscriptions();
+    builder.AddPayments();
+    builder.AddEntitlements();
     builder.AddUsage();
     builder.AddMails();
     builder.AddBillingHealth();
@@ -28,4 +32,5 @@ return await Service.RunAsync("billing", args, builder =>
     app.MapHealth();
     app.MapWebhooks();
     app.MapUsage();
+    app.MapEntitlements();
 });

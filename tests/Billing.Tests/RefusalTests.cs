@@ -82,7 +82,7 @@ internal sealed class RefusalTests(string engine) : EngineTests(engine)
         // Not escaped, as Stripe sends it, with white space that no re-serialiser would keep.
         var id = "evt_" + StripeEvent.Unique();
         var body = $$"""
-             {"id":"{{id}}",  "type":"charge.refunded","created":1700000000,"emoji":"🧾","text":"{{new string('é', 240 * 1024)}}"}
+             {"id":"{{id}}",  "type":"charge.captured","created":1700000000,"emoji":"🧾","text":"{{new string('é', 240 * 1024)}}"}
             """ + "\r\n";
         using var answer = await Billing.PostAsync(body, BillingRun.Sign(body));
         var kept = await Billing.ScalarAsync<string>("SELECT payload FROM billing_inbox WHERE id = @id", new { id });

@@ -2,17 +2,21 @@ using ResponsiAI.Billing.Customers;
 using ResponsiAI.Billing.Events;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Billing.Mails;
+using ResponsiAI.Billing.Payments;
 using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Billing.Subscriptions;
 
 /// <summary><c>invoice.payment_failed</c>: one mail per invoice and attempt.</summary>
-internal sealed class InvoicePaymentFailed(SubscriptionStore subscriptions, AddressBook addresses, MailDesk mails) : IEventHandler
+internal sealed class InvoicePaymentFailed(SubscriptionStore subscriptions, PaymentStore payments, AddressBook addresses, MailDesk mails) : IEventHandler
 {
     public async Task<WorkOutcome> HandleAsync(InboxEvent happened, CancellationToken cancellation)
     {
         var invoice = happened.Subject;
-        var key = $"payfail:{invoice.NeededReference("id")}:{invoice.NeededNumber("attempt_count")}";
+        var invoiceId = invoice.NeededReference("id");
+        var key = $"payfail:{invoiceId}:{invoice.NeededNumber("attempt_count")}";
+        if (await payments.IsSettledAsync(invoiceId, cancellation))
+            return new WorkOutcome.Done("settled since");
         var subscription = SubscriptionOf(invoice) is { } id ? await subscriptions.FindAsync(id, cancellation) : null;
         // At a first checkout the customer sees the failure on the payment page.
         if (IsFirstPayment(invoice.Text("billing_reason"), subscription))

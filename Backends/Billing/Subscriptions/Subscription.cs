@@ -15,8 +15,17 @@ internal sealed record Subscription
     /// <summary>Stripe's id of the price of the first item.</summary>
     public string? Price { get; init; }
 
+    public long? PeriodStart { get; init; }
+
     public long? PeriodEnd { get; init; }
+
+    public long? TrialEnd { get; init; }
 
     /// <summary>Null unless a cancellation is scheduled.</summary>
     public long? CancelAt { get; init; }
+
+    public long? EndedAt { get; init; }
+
+    /// <summary>The newest time at which an event showed it not to be past due; 0 when none did.</summary>
+    public long GoodUntil { get; init; }
 }

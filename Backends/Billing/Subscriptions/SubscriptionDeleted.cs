@@ -17,11 +17,11 @@ internal sealed class SubscriptionDeleted(SubscriptionStore subscriptions, Addre
         await subscriptions.ApplyAsync(ended, happened, cancellation);
         if (neverBegan || (await subscriptions.FindAsync(ended.Id, cancellation))?.Status == SubscriptionStatus.IncompleteExpired)
             return new WorkOutcome.Done("never began");
-        if (await subscriptions.HasAnotherAsync(ended, cancellation))
+        if (await subscriptions.HasAnotherAsync(ended, happened.Created, cancellation))
             return new WorkOutcome.Done("has another");
         if (await addresses.FindAsync(ended.Customer, null, null, news.MetadataEmail, cancellation) is not { } to)
             return new WorkOutcome.Retry(AddressBook.NoAddress);
-        var accessUntil = news.EndedAt ?? ended.CancelAt ?? ended.PeriodEnd ?? happened.Created;
+        var accessUntil = ended.EndedAt ?? ended.CancelAt ?? ended.PeriodEnd ?? happened.Created;
         return await mails.AskAsync(new Mail(Template.Cancellation, "ended:" + ended.Id, to.Email,
             new CancellationData(to.Name, ended.Plan, IsoDate.Of(accessUntil))), cancellation);
     }

@@ -8,15 +8,15 @@ namespace ResponsiAI.Billing.Subscriptions;
 /// 2025-03-31 the period is told by the items and no longer by the subscription.
 /// </summary>
 /// <param name="Amount">What one period costs, for display; null when a price has no fixed amount.</param>
-/// <param name="EndedAt">Unix seconds.</param>
 /// <param name="StartedAt">Unix seconds.</param>
 /// <param name="MetadataEmail">An address that the product itself left there.</param>
-internal sealed record SubscriptionNews(Subscription Subscription, string? Amount, long? EndedAt, long? StartedAt, string? MetadataEmail)
+internal sealed record SubscriptionNews(Subscription Subscription, string? Amount, long? StartedAt, string? MetadataEmail)
 {
     public static SubscriptionNews Read(EventObject subject)
     {
         var items = subject.List("items").ToList();
         var prices = items.Select(PriceOf).Where(p => p.Exists).ToList();
+        var periodStart = subject.Time("current_period_start") ?? items.Max(i => i.Time("current_period_start"));
         var periodEnd = subject.Time("current_period_end") ?? items.Max(i => i.Time("current_period_end"));
         var subscription = new Subscription
         {
@@ -25,11 +25,14 @@ internal sealed record SubscriptionNews(Subscription Subscription, string? Amoun
             Status = subject.NeededText("status"),
             Plan = Names(prices),
             Price = prices.FirstOrDefault().Reference("id"),
+            PeriodStart = periodStart,
             PeriodEnd = periodEnd,
+            TrialEnd = subject.Time("trial_end"),
             CancelAt = subject.Time("cancel_at") ?? (subject.Flag("cancel_at_period_end") ? periodEnd : null),
+            EndedAt = subject.Time("ended_at"),
         };
         return new SubscriptionNews(
-            subscription, AmountOf(items), subject.Time("ended_at") ?? subject.Time("canceled_at"), subject.Time("start_date") ?? subject.Time("created"),
+            subscription, AmountOf(items), subject.Time("start_date") ?? subject.Time("created"),
             subject.Child("metadata").Text("email"));
     }
 

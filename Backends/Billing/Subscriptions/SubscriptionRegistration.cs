@@ -9,9 +9,10 @@ internal static class SubscriptionRegistration
     {
         builder.Services.AddSingleton<SubscriptionStore>();
         builder.AddEventHandler<CheckoutPaid>(InboxSource.Stripe, "checkout.session.completed", "checkout.session.async_payment_succeeded");
-        builder.AddEventHandler<SubscriptionChanged>(InboxSource.Stripe, "customer.subscription.created", "customer.subscription.updated");
+        builder.AddEventHandler<SubscriptionChanged>(InboxSource.Stripe,
+            "customer.subscription.created", "customer.subscription.updated", "customer.subscription.paused", "customer.subscription.resumed",
+            "customer.subscription.trial_will_end");
         builder.AddEventHandler<SubscriptionDeleted>(InboxSource.Stripe, "customer.subscription.deleted");
         builder.AddEventHandler<InvoicePaymentFailed>(InboxSource.Stripe, "invoice.payment_failed");
-        builder.AddEventHandler<InvoicePaid>(InboxSource.Stripe, "invoice.paid");
     }
 }

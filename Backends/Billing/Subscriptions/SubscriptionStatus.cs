@@ -8,10 +8,12 @@ internal static class SubscriptionStatus
     public const string Trialing = "trialing";
     public const string Active = "active";
     public const string PastDue = "past_due";
+    public const string Unpaid = "unpaid";
+    public const string Paused = "paused";
     public const string Canceled = "canceled";
 
     // In the order of a subscription's life. Of two events of the same second, the later stage counts.
-    private static readonly string[] Life = [Incomplete, Trialing, Active, PastDue, "unpaid", "paused", IncompleteExpired, Canceled];
+    private static readonly string[] Life = [Incomplete, Trialing, Active, PastDue, Unpaid, Paused, IncompleteExpired, Canceled];
 
     public static int Stage(string status) => Array.IndexOf(Life, status);
 

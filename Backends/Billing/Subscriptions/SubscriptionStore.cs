@@ -6,6 +6,8 @@ namespace ResponsiAI.Billing.Subscriptions;
 
 internal sealed class SubscriptionStore(Database database)
 {
+    private const string Columns = "id, customer, status, plan, price, period_start, period_end, trial_end, cancel_at, ended_at, good_until";
+
     /// <summary>
     /// Applies an event unless a later one was applied before, so that all orders of arrival end in the same row.
     /// Stripe's times are whole seconds; within one, the kind of event, the stage and at last the id decide.
@@ -15,23 +17,32 @@ internal sealed class SubscriptionStore(Database database)
         var kind = happened.Type switch { "customer.subscription.created" => 0, "customer.subscription.deleted" => 2, _ => 1 };
         await using var connection = await database.OpenAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition($"""
-            INSERT INTO billing_subscriptions (id, customer, status, plan, price, period_end, cancel_at, last_event_created, last_event_rank, last_event_id)
-            VALUES (@Id, @Customer, @Status, @Plan, @Price, @PeriodEnd, @CancelAt, @created, @rank, @happenedId)
+            INSERT INTO billing_subscriptions
+                (id, customer, status, plan, price, period_start, period_end, trial_end, cancel_at, ended_at, last_event_created, last_event_rank, last_event_id)
+            VALUES (@Id, @Customer, @Status, @Plan, @Price, @PeriodStart, @PeriodEnd, @TrialEnd, @CancelAt, @EndedAt, @created, @rank, @happenedId)
             ON CONFLICT (id) DO UPDATE SET
                 customer = excluded.customer,
                 -- What expired unpaid never began, and is not made a cancellation by its deletion.
                 status = CASE WHEN billing_subscriptions.status = '{SubscriptionStatus.IncompleteExpired}' THEN billing_subscriptions.status ELSE excluded.status END,
-                plan = excluded.plan, price = excluded.price, period_end = excluded.period_end, cancel_at = excluded.cancel_at,
+                plan = excluded.plan, price = excluded.price, period_start = excluded.period_start, period_end = excluded.period_end,
+                trial_end = excluded.trial_end, cancel_at = excluded.cancel_at, ended_at = excluded.ended_at,
                 last_event_created = excluded.last_event_created, last_event_rank = excluded.last_event_rank, last_event_id = excluded.last_event_id
             WHERE (excluded.last_event_created, excluded.last_event_rank, excluded.last_event_id)
                 > (billing_subscriptions.last_event_created, billing_subscriptions.last_event_rank, billing_subscriptions.last_event_id)
             """,
             new
             {
-                news.Id, news.Customer, news.Status, news.Plan, news.Price, news.PeriodEnd, news.CancelAt,
+                news.Id, news.Customer, news.Status, news.Plan, news.Price, news.PeriodStart, news.PeriodEnd, news.TrialEnd, news.CancelAt, news.EndedAt,
                 created = happened.Created, rank = (kind * 100) + SubscriptionStatus.Stage(news.Status), happenedId = happened.Id,
             },
             cancellationToken: cancellation));
+        // What an event tells for good, however late it comes.
+        await connection.ExecuteAsync(new CommandDefinition($"""
+            UPDATE billing_subscriptions SET
+                status = CASE WHEN @Status = '{SubscriptionStatus.IncompleteExpired}' THEN @Status ELSE status END,
+                good_until = CASE WHEN @good > good_until THEN @good ELSE good_until END
+            WHERE id = @Id
+            """, new { news.Id, news.Status, good = GoodUntil(news, happened) }, cancellationToken: cancellation));
     }
 
     /// <summary>A subscription of which only a paid checkout is known yet. Any event of its own replaces this.</summary>
@@ -48,16 +59,34 @@ internal sealed class SubscriptionStore(Database database)
     {
         await using var connection = await database.OpenAsync(cancellation);
         return await connection.QuerySingleOrDefaultAsync<Subscription>(new CommandDefinition(
-            "SELECT id, customer, status, plan, price, period_end, cancel_at FROM billing_subscriptions WHERE id = @id", new { id }, cancellationToken: cancellation));
+            $"SELECT {Columns} FROM billing_subscriptions WHERE id = @id", new { id }, cancellationToken: cancellation));
     }
 
-    /// <summary>The customer still has another subscription, so the end of one takes nothing away.</summary>
-    public async Task<bool> HasAnotherAsync(Subscription ended, CancellationToken cancellation)
+    /// <param name="account">Stripe's id of a customer, or an address.</param>
+    public async Task<IReadOnlyList<Subscription>> OfAccountAsync(string account, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        var rows = await connection.QueryAsync<Subscription>(new CommandDefinition($"""
+            SELECT {Columns} FROM billing_subscriptions
+            WHERE customer = @account OR customer IN (SELECT id FROM billing_customers WHERE lower(email) = lower(@account))
+            ORDER BY id
+            """, new { account }, cancellationToken: cancellation));
+        return rows.AsList();
+    }
+
+    /// <summary>The customer has another subscription that goes on, so the end of this one takes nothing away.</summary>
+    /// <param name="end">When this one ends, Unix seconds.</param>
+    public async Task<bool> HasAnotherAsync(Subscription ended, long end, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition($"""
             SELECT COUNT(*) FROM billing_subscriptions WHERE customer = @Customer AND id <> @Id
             AND status IN ('{SubscriptionStatus.Active}', '{SubscriptionStatus.Trialing}', '{SubscriptionStatus.PastDue}')
-            """, new { ended.Customer, ended.Id }, cancellationToken: cancellation)) > 0;
+            AND (cancel_at IS NULL OR cancel_at > @end)
+            """, new { ended.Customer, ended.Id, end }, cancellationToken: cancellation)) > 0;
     }
+
+    // The event that makes it past due names the status before; until then it was good.
+    private static long GoodUntil(Subscription news, InboxEvent happened) =>
+        news.Status == SubscriptionStatus.PastDue && happened.Previous.Text("status") is null or SubscriptionStatus.PastDue ? 0 : happened.Created;
 }

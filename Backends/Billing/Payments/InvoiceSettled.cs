@@ -3,14 +3,15 @@ using ResponsiAI.Billing.Events;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Storage.Queues;
 
-namespace ResponsiAI.Billing.Subscriptions;
+namespace ResponsiAI.Billing.Payments;
 
-/// <summary><c>invoice.paid</c>: tells the customer's address, and no mail follows.</summary>
-internal sealed class InvoicePaid(CustomerStore customers) : IEventHandler
+/// <summary><c>invoice.paid</c> and <c>invoice.voided</c>: no reminder of it goes out any more, and its address is kept.</summary>
+internal sealed class InvoiceSettled(PaymentStore payments, CustomerStore customers) : IEventHandler
 {
     public async Task<WorkOutcome> HandleAsync(InboxEvent happened, CancellationToken cancellation)
     {
         var invoice = happened.Subject;
+        await payments.SettleAsync(invoice.NeededReference("id"), cancellation);
         // An invoice keeps the address of the day on which it was finalised, which may be older than what is stored.
         var asOf = invoice.Child("status_transitions").Time("finalized_at") ?? invoice.Time("created") ?? happened.Created;
         if (invoice.Reference("customer") is { } customer)
