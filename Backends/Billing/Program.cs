@@ -31,6 +31,7 @@ return await Service.RunAsync("billing", args, builder =>
     app.UseInternalToken();
     app.MapHealth();
     app.MapWebhooks();
+    app.MapInbox();
     app.MapUsage();
     app.MapEntitlements();
 });

@@ -38,6 +38,10 @@ internal readonly record struct EventObject(JsonElement Json)
         return member.ValueKind == JsonValueKind.Array ? member.EnumerateArray().Select(e => new EventObject(e)).ToArray() : [];
     }
 
+    /// <summary>The texts of an array; what is none is left out.</summary>
+    public IReadOnlyList<string> Texts(string name) =>
+        Member(name) is { ValueKind: JsonValueKind.Array } array ? [.. array.EnumerateArray().Select(Read).OfType<string>()] : [];
+
     /// <exception cref="UnreadableEventException">It is absent or no text.</exception>
     public string NeededText(string name) => Text(name) ?? throw new UnreadableEventException(name, "text");
 

@@ -11,6 +11,8 @@ internal static class InboxRegistration
         builder.AddWorkQueue<InboxItem, InboxWorker>(new QueueOptions(InboxStore.Table) { MaxBackoff = TimeSpan.FromMinutes(1) });
         builder.Services.AddSingleton<InboxStore>();
         builder.Services.AddSingleton<EventHandlers>();
+        builder.Services.AddSingleton<InboxHistory>();
+        builder.Services.AddSingleton<InboxReview>();
     }
 
     public static void AddEventHandler<T>(this ServiceBuilder builder, string source, params string[] types) where T : class, IEventHandler

@@ -16,7 +16,10 @@ internal static class EventsCommand
     private const int ShownAnswer = 300;
     private static readonly Uri DefaultGateway = new("https://localhost:8443");
 
-    public static Command Create() => new("events", "Stripe events, without Stripe.") { CreateSend() };
+    public static Command Create() => new("events", "Stripe events: what billing received, and samples without Stripe.")
+    {
+        InboxCommands.CreateList(), InboxCommands.CreateShow(), InboxCommands.CreateReplay(), CreateSend(),
+    };
 
     private static Command CreateSend()
     {
