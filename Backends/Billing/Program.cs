@@ -6,6 +6,7 @@ using ResponsiAI.Billing.Mails;
 using ResponsiAI.Billing.Payments;
 using ResponsiAI.Billing.Subscriptions;
 using ResponsiAI.Billing.Usage;
+using ResponsiAI.Billing.Versions;
 using ResponsiAI.Billing.Webhooks;
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
@@ -23,6 +24,7 @@ return await Service.RunAsync("billing", args, builder =>
     builder.AddPayments();
     builder.AddEntitlements();
     builder.AddUsage();
+    builder.AddVersions();
     builder.AddMails();
     builder.AddBillingHealth();
 }, app =>

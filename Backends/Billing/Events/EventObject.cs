@@ -13,6 +13,9 @@ internal readonly record struct EventObject(JsonElement Json)
 
     public bool Exists => Json.ValueKind == JsonValueKind.Object;
 
+    /// <summary>It is there, be it null.</summary>
+    public bool Has(string name) => Exists && Json.TryGetProperty(name, out _);
+
     public EventObject Child(string name) => new(Member(name));
 
     public string? Text(string name) => Read(Member(name));

@@ -21,6 +21,8 @@ internal sealed class StripeHealth(WebhookOptions options, InboxStore inbox) : I
             var state = await inbox.StateAsync(cancellationToken);
             if (state.Dead > 0)
                 return HealthCheckResult.Degraded($"{state.Dead} of the events could not be applied");
+            if (state.Quarantined > 0)
+                return HealthCheckResult.Degraded($"{state.Quarantined} of the events are of another API version and wait for an upgrade");
             var oldest = TimeSpan.FromMilliseconds(state.OldestWaiting);
             return oldest > Stuck ? HealthCheckResult.Degraded($"an event has been waiting for {oldest.TotalMinutes:F0} minutes") : HealthCheckResult.Healthy();
         }

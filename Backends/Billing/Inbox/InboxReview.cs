@@ -1,4 +1,5 @@
 using Dapper;
+using ResponsiAI.Billing.Versions;
 using ResponsiAI.Storage.Databases;
 using ResponsiAI.Storage.Queues;
 
@@ -26,8 +27,8 @@ internal sealed class InboxReview(Database database, WorkQueue queue, InboxHisto
             $"SELECT {Columns}, payload FROM {InboxStore.Table} WHERE id = @id", new { id }, cancellationToken: cancellation));
     }
 
-    /// <summary>Gives an event that is dead or done to the workers again; its effects exist once however often that is done.</summary>
-    /// <returns>False when it is neither: a worker has it already, or it is never worked on.</returns>
+    /// <summary>Gives an event that is dead, done or quarantined to the workers again; its effects exist once however often that is done.</summary>
+    /// <returns>False when it is none of these: a worker has it already, or it is never worked on.</returns>
     public async Task<bool> ReplayAsync(string id, CancellationToken cancellation)
     {
         await using (var connection = await database.OpenAsync(cancellation))
@@ -35,7 +36,7 @@ internal sealed class InboxReview(Database database, WorkQueue queue, InboxHisto
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             var changed = await connection.ExecuteAsync(new CommandDefinition($"""
                 UPDATE {InboxStore.Table} SET status = '{WorkStatus.Pending}', attempts = 0, next_at = {database.Now}, last_error = NULL, finished_at = NULL
-                WHERE id = @id AND status IN ('{WorkStatus.Dead}', '{WorkStatus.Done}')
+                WHERE id = @id AND status IN ('{WorkStatus.Dead}', '{WorkStatus.Done}', '{Quarantine.Status}')
                 """, new { id }, transaction, cancellationToken: cancellation));
             if (changed == 0)
                 return false;

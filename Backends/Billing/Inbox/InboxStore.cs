@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using ResponsiAI.Billing.Versions;
 using ResponsiAI.Storage.Databases;
 using ResponsiAI.Storage.Queues;
 
@@ -40,8 +41,9 @@ internal sealed class InboxStore(Database database, WorkQueue queue)
         await using var connection = await database.OpenAsync(cancellation);
         return await connection.QuerySingleAsync<InboxState>(new CommandDefinition($"""
             SELECT COALESCE(SUM(CASE WHEN status = 'dead' THEN 1 ELSE 0 END), 0) AS dead,
-                   COALESCE(MAX(CASE WHEN status <> 'dead' THEN {database.Now} - received_at END), 0) AS oldest_waiting
-            FROM {Table} WHERE status IN ('pending', 'leased', 'dead')
+                   COALESCE(SUM(CASE WHEN status = '{Quarantine.Status}' THEN 1 ELSE 0 END), 0) AS quarantined,
+                   COALESCE(MAX(CASE WHEN status IN ('pending', 'leased') THEN {database.Now} - received_at END), 0) AS oldest_waiting
+            FROM {Table} WHERE status IN ('pending', 'leased', 'dead', '{Quarantine.Status}')
             """, cancellationToken: cancellation));
     }
 }
@@ -49,6 +51,8 @@ internal sealed class InboxStore(Database database, WorkQueue queue)
 internal sealed record InboxState
 {
     public long Dead { get; init; }
+
+    public long Quarantined { get; init; }
 
     /// <summary>Milliseconds since the oldest entry that is not done yet was received; 0 when there is none.</summary>
     public long OldestWaiting { get; init; }

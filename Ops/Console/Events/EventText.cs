@@ -44,7 +44,7 @@ internal static class EventText
         var (replayed, skipped) = (answer["replayed"]!.AsArray(), answer["skipped"]!.AsArray());
         var text = new StringBuilder(replayed.Count == 0 ? "Nothing was replayed." : $"Replayed {replayed.Count}: {string.Join(' ', replayed)}");
         if (skipped.Count > 0)
-            text.AppendLine().Append(CultureInfo.InvariantCulture, $"Left alone {skipped.Count}, which are unknown or neither dead nor done: {string.Join(' ', skipped)}");
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"Left alone {skipped.Count}, which are unknown, ignored or still at work: {string.Join(' ', skipped)}");
         return text.ToString();
     }
 

@@ -12,7 +12,7 @@ internal static class InboxCommands
 {
     public static Command CreateList()
     {
-        var status = new Option<string?>("--status") { Description = "pending, leased, done, dead or ignored.", HelpName = "STATUS" };
+        var status = new Option<string?>("--status") { Description = "pending, leased, done, dead, quarantined or ignored.", HelpName = "STATUS" };
         var (type, since, billing, json) = (TypeOption(), SinceOption.Create(TimeProvider.System), BillingClient.Option(), JsonOption());
         var limit = new Option<int>("--limit") { Description = "At most so many, the newest first; 500 at most.", DefaultValueFactory = _ => 50, HelpName = "N" };
         var command = new Command("list", "Lists the events that billing has received, each with its state and the reason for it.") { status, type, since, limit, billing, json };
@@ -42,7 +42,7 @@ internal static class InboxCommands
 
     public static Command CreateReplay()
     {
-        var ids = new Argument<string[]>("ID") { Description = "Events by their ids, dead or done.", Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<string[]>("ID") { Description = "Events by their ids, dead, done or quarantined.", Arity = ArgumentArity.ZeroOrMore };
         var dead = new Option<bool>("--dead") { Description = "All dead events, or those of --type and --since; 1000 at once." };
         var (type, since, billing) = (TypeOption(), SinceOption.Create(TimeProvider.System), BillingClient.Option());
         var command = new Command("replay", """
