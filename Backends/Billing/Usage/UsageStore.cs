@@ -9,33 +9,85 @@ namespace ResponsiAI.Billing.Usage;
 internal sealed class UsageStore(Database database, InboxStore inbox, TimeProvider clock)
 {
     /// <summary>Keeps the report and, in the same transaction, the warning that it makes due.</summary>
-    /// <returns>True when this report made a warning: the first near the limit in this period and with this limit.</returns>
-    public async Task<bool> KeepAsync(UsageReport report, CancellationToken cancellation)
+    public async Task<UsageOutcome> KeepAsync(UsageReport report, CancellationToken cancellation)
     {
-        var warned = false;
+        UsageOutcome outcome;
         await using (var connection = await database.OpenAsync(cancellation))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            await connection.ExecuteAsync(new CommandDefinition($"""
-                INSERT INTO billing_usage_reports (customer, used, allowed, reported_at) VALUES (@Customer, @Used, @Limit, {database.Now})
-                ON CONFLICT (customer) DO UPDATE SET used = excluded.used, allowed = excluded.allowed, reported_at = excluded.reported_at
-                """, new { report.Customer, report.Used, report.Limit }, transaction, cancellationToken: cancellation));
-            if (report.IsNearLimit)
-            {
-                var now = clock.GetUtcNow();
-                var period = await PeriodAsync(connection, transaction, report.Customer, now, cancellation);
-                warned = await inbox.AddAsync(connection, transaction, UsageWarning.Entry(report, period, now), cancellation);
-            }
-
+            outcome = await WriteAsync(connection, transaction, report, "excluded.used", cancellation);
             await transaction.CommitAsync(cancellation);
         }
 
-        if (warned)
-            inbox.Wake();
-        return warned;
+        return Told(outcome);
     }
 
-    private static async Task<UsagePeriod> PeriodAsync(DbConnection connection, DbTransaction transaction, string customer, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Adds what was used. What was counted with the same key is not counted again, and answered with what stands.</summary>
+    /// <returns>Null when the key was used with another content.</returns>
+    public async Task<UsageOutcome?> AddAsync(UsageReport increment, string key, CancellationToken cancellation)
+    {
+        UsageOutcome outcome;
+        await using (var connection = await database.OpenAsync(cancellation))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            var said = increment.ToString();
+            var isNew = await connection.ExecuteAsync(new CommandDefinition(
+                $"INSERT INTO billing_usage_increments (id, said, counted_at) VALUES (@key, @said, {database.Now}) ON CONFLICT (id) DO NOTHING",
+                new { key, said }, transaction, cancellationToken: cancellation)) == 1;
+            if (!isNew && await connection.ExecuteScalarAsync<string>(new CommandDefinition(
+                "SELECT said FROM billing_usage_increments WHERE id = @key", new { key }, transaction, cancellationToken: cancellation)) != said)
+                return null;
+            var counted = isNew ? increment : increment with { Used = 0 };
+            outcome = await WriteAsync(connection, transaction, counted,
+                "CASE WHEN billing_usage.period = excluded.period THEN billing_usage.used + excluded.used ELSE excluded.used END", cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+
+        return Told(outcome);
+    }
+
+    /// <returns>Null when nothing was ever reported.</returns>
+    public async Task<UsageOutcome?> FindAsync(string customer, string metric, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        var period = await PeriodAsync(connection, null, customer, clock.GetUtcNow(), cancellation);
+        var row = await connection.QuerySingleOrDefaultAsync<UsageRow>(new CommandDefinition(
+            "SELECT period, used, allowed FROM billing_usage WHERE customer = @customer AND metric = @metric", new { customer, metric }, cancellationToken: cancellation));
+        return row is null ? null : new UsageOutcome(new UsageReport(customer, metric, row.Period == period.Name ? row.Used : 0, row.Allowed), period, Warned: false);
+    }
+
+    /// <summary>Forgets keys so old that nobody repeats them any more.</summary>
+    public async Task ForgetKeysAsync(TimeSpan olderThan, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"DELETE FROM billing_usage_increments WHERE counted_at < {database.Now} - @age", new { age = (long)olderThan.TotalMilliseconds }, cancellationToken: cancellation));
+    }
+
+    /// <param name="used">What becomes of the number that stands; written by us and never from input.</param>
+    private async Task<UsageOutcome> WriteAsync(DbConnection connection, DbTransaction transaction, UsageReport report, string used, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var period = await PeriodAsync(connection, transaction, report.Customer, now, cancellation);
+        var stands = await connection.ExecuteScalarAsync<decimal>(new CommandDefinition($"""
+            INSERT INTO billing_usage (customer, metric, period, used, allowed, reported_at) VALUES (@Customer, @Metric, @period, @Used, @Limit, {database.Now})
+            ON CONFLICT (customer, metric) DO UPDATE SET
+                used = {used}, period = excluded.period, allowed = excluded.allowed, reported_at = excluded.reported_at
+            RETURNING used
+            """, new { report.Customer, report.Metric, period = period.Name, report.Used, report.Limit }, transaction, cancellationToken: cancellation));
+        var standing = report with { Used = stands };
+        var warned = standing.IsNearLimit && await inbox.AddAsync(connection, transaction, UsageWarning.Entry(standing, period, now), cancellation);
+        return new UsageOutcome(standing, period, warned);
+    }
+
+    private UsageOutcome Told(UsageOutcome outcome)
+    {
+        if (outcome.Warned)
+            inbox.Wake();
+        return outcome;
+    }
+
+    private static async Task<UsagePeriod> PeriodAsync(DbConnection connection, DbTransaction? transaction, string customer, DateTimeOffset now, CancellationToken cancellation)
     {
         var end = await connection.ExecuteScalarAsync<long?>(new CommandDefinition($"""
             SELECT MAX(period_end) FROM billing_subscriptions
@@ -44,4 +96,17 @@ internal sealed class UsageStore(Database database, InboxStore inbox, TimeProvid
             """, new { customer, now = now.ToUnixTimeSeconds() }, transaction, cancellationToken: cancellation));
         return end is { } known ? UsagePeriod.OfSubscription(known) : UsagePeriod.OfMonth(now);
     }
+}
+
+/// <summary>What stands after a report.</summary>
+/// <param name="Warned">This report made a warning: the first near the limit in this period and with this limit.</param>
+internal sealed record UsageOutcome(UsageReport Report, UsagePeriod Period, bool Warned);
+
+internal sealed record UsageRow
+{
+    public required string Period { get; init; }
+
+    public decimal Used { get; init; }
+
+    public decimal Allowed { get; init; }
 }

@@ -14,7 +14,7 @@ internal sealed record UsageWarning(string Customer, decimal Used, decimal Limit
     public const string Type = "usage.warning";
 
     public static InboxEntry Entry(UsageReport report, UsagePeriod period, DateTimeOffset now) => new(
-        $"usage:{Fit(report.Customer)}:{period.Name}:{report.Limit.ToString("G29", CultureInfo.InvariantCulture)}:90",
+        $"usage:{Fit(report.Customer)}:{(report.Metric.Length == 0 ? "" : report.Metric + ":")}{period.Name}:{report.Limit.ToString("G29", CultureInfo.InvariantCulture)}:90",
         InboxSource.Usage, Type, now.ToUnixTimeSeconds(),
         JsonSerializer.Serialize(new UsageWarning(report.Customer, report.Used, report.Limit, report.Percent, period.End)));
 
