@@ -1,6 +1,7 @@
 using ResponsiAI.Notifications.Delivery;
 using ResponsiAI.Notifications.Emails;
 using ResponsiAI.Notifications.Smtp;
+using ResponsiAI.Notifications.Suppressions;
 using ResponsiAI.Notifications.Templates;
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
@@ -14,6 +15,7 @@ return await Service.RunAsync("notifications", args,
         builder.AddDatabase("notifications", typeof(Program).Assembly);
         builder.AddTemplates();
         builder.AddEmails();
+        builder.AddSuppressions();
         builder.AddSmtp();
         builder.AddDelivery();
     },
@@ -23,4 +25,5 @@ return await Service.RunAsync("notifications", args,
         app.UseInternalToken();
         app.MapHealth();
         app.MapEmails();
+        app.MapSuppressions();
     });

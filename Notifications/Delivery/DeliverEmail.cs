@@ -1,17 +1,20 @@
 using ResponsiAI.Notifications.Emails;
 using ResponsiAI.Notifications.Smtp;
+using ResponsiAI.Notifications.Suppressions;
 using ResponsiAI.Notifications.Templates;
 using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Notifications.Delivery;
 
 /// <summary>Renders a mail and sends it, unless its former holder may have sent it already.</summary>
-internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions options, IEmailTransport transport, ILogger<DeliverEmail> log) : IWorkHandler<EmailRow>
+internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions options, SuppressionList suppressions, IEmailTransport transport, ILogger<DeliverEmail> log) : IWorkHandler<EmailRow>
 {
     public async Task<WorkOutcome> HandleAsync(EmailRow item, Lease lease, CancellationToken cancellation)
     {
         var outcome = item.SendingSince is not null
             ? EmailMarks.Unknown(item, "its worker ended while it was sent")
+            : await suppressions.FindAsync(item.Recipient, cancellation) is { } suppressed
+            ? new WorkOutcome.Done($"the address is suppressed since a server answered {suppressed.Reason}", SuppressionList.Status)
             : await transport.SendAsync(item, EmailMessage.Create(item, options.From, renderer.Render(item.Template, item.Data, options.From.Name)), lease, cancellation);
         if (outcome is WorkOutcome.Retry { Also: EmailMarks.Unanswered } unknown)
             LogUnknown(item.Id, unknown.Reason);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using MailKit;
@@ -28,6 +29,12 @@ internal enum SmtpFailureKind
 internal sealed partial record SmtpFailure(SmtpFailureKind Kind, string Reason, bool ConnectionLost)
 {
     private const int LongestReason = 300;
+
+    // RFC 3463, section 3.2, and RFC 7505: no such mailbox, no such host, no address, moved, no mail at all, disabled.
+    private static readonly FrozenSet<string> NoSuchAddress = new[] { "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1" }.ToFrozenSet();
+
+    /// <summary>No mail to this address will ever arrive.</summary>
+    public bool IsAddressGone { get; private init; }
 
     /// <summary>Before the server heard of the mail.</summary>
     public static SmtpFailure OfConnecting(Exception exception) => exception switch
@@ -67,8 +74,13 @@ internal sealed partial record SmtpFailure(SmtpFailureKind Kind, string Reason, 
         // The sender is the same for all mails.
         return answer.ErrorCode == SmtpErrorCode.SenderNotAccepted
             ? Unavailable($"the server does not accept the sender ({code}); check EMAIL_FROM")
-            : new(SmtpFailureKind.Permanent, reason, false);
+            : new(SmtpFailureKind.Permanent, reason, false) { IsAddressGone = IsGone(answer) };
     }
+
+    // A 550 without an enhanced code, or with one about policy, may be about us and not about the address.
+    private static bool IsGone(SmtpCommandException answer) =>
+        answer.ErrorCode == SmtpErrorCode.RecipientNotAccepted && EnhancedCode().Match(answer.Message).Value is var enhanced
+        && (NoSuchAddress.Contains(enhanced) || (enhanced.Length == 0 && (int)answer.StatusCode is 551 or 553));
 
     // Users make room; RFC 3463 calls 5.2.2 permanent only because the server will not try again by itself.
     private static bool IsMailboxFull(SmtpCommandException answer) =>

@@ -1,6 +1,7 @@
 using MimeKit;
 using ResponsiAI.Notifications.Delivery;
 using ResponsiAI.Notifications.Emails;
+using ResponsiAI.Notifications.Suppressions;
 using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.Storage.Databases;
 using ResponsiAI.Storage.Queues;
@@ -9,7 +10,7 @@ namespace ResponsiAI.Notifications.Smtp;
 
 /// <summary>Hands a mail to the SMTP server and says what its answer means for the row.</summary>
 internal sealed class SmtpTransport(
-    SmtpOptions options, SmtpConnections connections, SmtpState state, WorkQueue queue, Database database, TimeProvider clock) : IEmailTransport
+    SmtpOptions options, SmtpConnections connections, SmtpState state, SuppressionList suppressions, WorkQueue queue, Database database, TimeProvider clock) : IEmailTransport
 {
     public async Task<WorkOutcome> SendAsync(EmailRow row, MimeMessage message, Lease lease, CancellationToken lost)
     {
@@ -27,7 +28,7 @@ internal sealed class SmtpTransport(
             }
             catch (Exception exception) when (!lost.IsCancellationRequested)
             {
-                return Outcome(row, SmtpFailure.OfConnecting(exception));
+                return await OutcomeAsync(row, SmtpFailure.OfConnecting(exception), lost);
             }
 
             await using var rented = new Rented(connections, connection);
@@ -48,12 +49,12 @@ internal sealed class SmtpTransport(
                 // The server may have closed a connection that waited; only a new one tells whether it is there.
                 if (failure.ConnectionLost && connection.IsReused && !connection.ContentBegun && !fresh && failure.Kind == SmtpFailureKind.Transient)
                     continue;
-                return Outcome(row, failure);
+                return await OutcomeAsync(row, failure, lost);
             }
         }
     }
 
-    private WorkOutcome Outcome(EmailRow row, SmtpFailure failure)
+    private async Task<WorkOutcome> OutcomeAsync(EmailRow row, SmtpFailure failure, CancellationToken lost)
     {
         var reason = failure.Reason.Replace(row.Recipient, Scrubber.Address(row.Recipient), StringComparison.OrdinalIgnoreCase);
         if (failure.Kind == SmtpFailureKind.Unavailable)
@@ -62,6 +63,8 @@ internal sealed class SmtpTransport(
             return EmailMarks.Unknown(row, reason);
         if (!failure.ConnectionLost)
             state.Works();
+        if (failure.IsAddressGone)
+            await suppressions.AddAsync(row, reason, lost);
         return failure.Kind == SmtpFailureKind.Permanent
             ? new WorkOutcome.Dead(reason) { Also = EmailMarks.Answered }
             : new WorkOutcome.Retry(reason) { Also = EmailMarks.Answered };

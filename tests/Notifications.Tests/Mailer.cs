@@ -90,6 +90,14 @@ internal sealed class Mailer : IAsyncDisposable
 
     public async Task<JsonObject> GetAsync(string id) => (await http.GetFromJsonAsync<JsonObject>($"emails/{id}"))!;
 
+    /// <summary>What an operator's command asks of the process.</summary>
+    public async Task<(HttpStatusCode Status, JsonObject Body)> AskAsync(HttpMethod method, string path, object? question = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = question is null ? null : JsonContent.Create(question) };
+        using var answer = await http.SendAsync(request);
+        return (answer.StatusCode, answer.Content.Headers.ContentLength is 0 ? [] : await answer.Content.ReadFromJsonAsync<JsonObject>() ?? []);
+    }
+
     public async Task<HttpStatusCode> StatusAsync(string path)
     {
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));

@@ -47,6 +47,7 @@ internal sealed class OutcomeTests
     [TestCase(SmtpStage.Recipient, "550 5.1.1 no such user")]
     [TestCase(SmtpStage.Recipient, "551 5.1.6 moved")]
     [TestCase(SmtpStage.Recipient, "553 5.1.3 bad syntax")]
+    [TestCase(SmtpStage.Recipient, "550 5.7.1 listed")]
     [TestCase(SmtpStage.Dot, "554 5.7.1 policy")]
     [TestCase(SmtpStage.Dot, "550 5.7.26 not authenticated")]
     public async Task A_permanent_refusal_ends_the_mail_and_the_next_one_takes_the_same_connection(SmtpStage stage, string line)
