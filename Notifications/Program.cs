@@ -25,5 +25,6 @@ return await Service.RunAsync("notifications", args,
         app.UseInternalToken();
         app.MapHealth();
         app.MapEmails();
+        app.MapOperator();
         app.MapSuppressions();
     });

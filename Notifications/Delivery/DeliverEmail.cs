@@ -6,25 +6,29 @@ using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Notifications.Delivery;
 
-/// <summary>Renders a mail and sends it, unless its former holder may have sent it already.</summary>
-internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions options, SuppressionList suppressions, IEmailTransport transport, ILogger<DeliverEmail> log) : IWorkHandler<EmailRow>
+/// <summary>Renders a mail and sends it, unless its former holder may have sent it already or it should not be sent any more.</summary>
+internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions options, SendingCheck check, IEmailTransport transport, ILogger<DeliverEmail> log) : IWorkHandler<EmailRow>
 {
     public async Task<WorkOutcome> HandleAsync(EmailRow item, Lease lease, CancellationToken cancellation)
     {
         var outcome = item.SendingSince is not null
             ? EmailMarks.Unknown(item, "its worker ended while it was sent")
-            : await suppressions.FindAsync(item.Recipient, cancellation) is { } suppressed
-            ? new WorkOutcome.Done($"the address is suppressed since a server answered {suppressed.Reason}", SuppressionList.Status)
-            : await transport.SendAsync(item, EmailMessage.Create(item, options.From, renderer.Render(item.Template, item.Data, options.From.Name)), lease, cancellation);
+            : await check.RefusalAsync(item, cancellation)
+            ?? await transport.SendAsync(item, EmailMessage.Create(item, options.From, renderer.Render(item.Template, item.Data, options.From.Name)), lease, cancellation);
         if (outcome is WorkOutcome.Retry { Also: EmailMarks.Unanswered } unknown)
             LogUnknown(item.Id, unknown.Reason);
         else if (outcome is WorkOutcome.Done { Status: WorkStatus.Done })
             LogDelivered(item.Template, item.Id, item.Attempts);
+        else if (outcome is WorkOutcome.Done { Status: SendingCheck.Expired or SendingCheck.Obsolete or SuppressionList.Status } ended)
+            LogNotSent(item.Template, item.Id, ended.Status, ended.Note);
         return outcome;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "emails {Id}: {Reason}; it is sent once more with the same Message-ID")]
     private partial void LogUnknown(string id, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Template} {Id} is {Status} and was not sent: {Reason}")]
+    private partial void LogNotSent(string template, string id, string status, string? reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Template} {Id} is delivered, attempt {Attempt}")]
     private partial void LogDelivered(string template, string id, int attempt);

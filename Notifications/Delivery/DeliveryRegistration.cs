@@ -13,6 +13,8 @@ internal static class DeliveryRegistration
     /// <summary>The worker, and its queue's health as <c>notifications</c>.</summary>
     public static void AddDelivery(this ServiceBuilder builder)
     {
+        WantedCheck.Register(builder);
+        builder.Services.AddSingleton<SendingCheck>();
         builder.AddWorkQueue<EmailRow, DeliverEmail>(Queue);
         builder.Services.AddHealthChecks().AddPart<QueueHealth>("notifications");
     }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Problems;
-using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Notifications.Emails;
@@ -46,9 +45,10 @@ internal static class EmailEndpoints
         }
     }
 
-    private static async Task<IResult> FindAsync(string id, EmailStore store, CancellationToken cancellation) =>
+    /// <param name="address"><c>full</c> shows it as it is.</param>
+    private static async Task<IResult> FindAsync(string id, string? address, EmailStore store, CancellationToken cancellation) =>
         await store.FindAsync(id, cancellation) is { } row
-            ? Results.Ok(new { row.Id, row.Template, To = Scrubber.Address(row.Recipient), row.Status, row.Attempts, Reason = row.LastError, row.MessageId })
+            ? Results.Ok(EmailView.Of(row, isFull: address == "full"))
             : Problem.Result(StatusCodes.Status404NotFound, "email_unknown", "No mail has this id.");
 
     private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;

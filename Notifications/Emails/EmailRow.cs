@@ -33,4 +33,11 @@ internal sealed record EmailRow : IWorkItem
     public int Unknowns { get; init; }
 
     public long CreatedAt { get; init; }
+
+    /// <summary>When it is no longer worth sending; null where an operator asked for it.</summary>
+    public long? ExpiresAt { get; init; }
+
+    public long NextAt { get; init; }
+
+    public long? FinishedAt { get; init; }
 }

@@ -4,14 +4,15 @@ using System.Text.Json;
 namespace ResponsiAI.Notifications.Templates;
 
 /// <summary>A kind of mail and the members that its data may have, all of them optional.</summary>
-internal sealed record EmailTemplate(string Name, FrozenDictionary<string, MemberKind> Members)
+/// <param name="Lifetime">From its acceptance: later it would tell of something that is long over.</param>
+internal sealed record EmailTemplate(string Name, TimeSpan Lifetime, FrozenDictionary<string, MemberKind> Members)
 {
     public static readonly FrozenDictionary<string, EmailTemplate> ByName = new[]
     {
-        Of("subscription-confirmation", ("name", MemberKind.Text), ("plan", MemberKind.Text), ("amount", MemberKind.Text), ("periodEnd", MemberKind.Date)),
-        Of("subscription-cancellation", ("name", MemberKind.Text), ("plan", MemberKind.Text), ("accessUntil", MemberKind.Date)),
-        Of("payment-failure", ("name", MemberKind.Text), ("amount", MemberKind.Text), ("number", MemberKind.Text), ("invoiceUrl", MemberKind.Link), ("nextAttempt", MemberKind.Date)),
-        Of("usage-warning", ("name", MemberKind.Text), ("used", MemberKind.Text), ("limit", MemberKind.Text), ("percent", MemberKind.Percent), ("periodEnd", MemberKind.Date)),
+        Of("subscription-confirmation", days: 7, ("name", MemberKind.Text), ("plan", MemberKind.Text), ("amount", MemberKind.Text), ("periodEnd", MemberKind.Date)),
+        Of("subscription-cancellation", days: 7, ("name", MemberKind.Text), ("plan", MemberKind.Text), ("accessUntil", MemberKind.Date)),
+        Of("payment-failure", days: 3, ("name", MemberKind.Text), ("amount", MemberKind.Text), ("number", MemberKind.Text), ("invoiceUrl", MemberKind.Link), ("nextAttempt", MemberKind.Date)),
+        Of("usage-warning", days: 1, ("name", MemberKind.Text), ("used", MemberKind.Text), ("limit", MemberKind.Text), ("percent", MemberKind.Percent), ("periodEnd", MemberKind.Date)),
     }.ToFrozenDictionary(t => t.Name);
 
     /// <summary>One sentence for the caller, or null when the data can be rendered. Members that the template does not know do no harm.</summary>
@@ -40,6 +41,6 @@ internal sealed record EmailTemplate(string Name, FrozenDictionary<string, Membe
         return values;
     }
 
-    private static EmailTemplate Of(string name, params (string Name, MemberKind Kind)[] members) =>
-        new(name, members.ToFrozenDictionary(m => m.Name, m => m.Kind));
+    private static EmailTemplate Of(string name, int days, params (string Name, MemberKind Kind)[] members) =>
+        new(name, TimeSpan.FromDays(days), members.ToFrozenDictionary(m => m.Name, m => m.Kind));
 }

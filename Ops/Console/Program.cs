@@ -4,6 +4,7 @@ using ResponsiAI.Ops.Emails;
 using ResponsiAI.Ops.Events;
 using ResponsiAI.Ops.Explain;
 using ResponsiAI.Ops.Grading;
+using ResponsiAI.Ops.Mails;
 using ResponsiAI.Ops.Preflight;
 using ResponsiAI.Ops.Secrets;
 using ResponsiAI.Ops.Serve;
@@ -19,4 +20,5 @@ return await OpsCommandLine.RunAsync(args,
     GradeCommand.Create(),
     SecretCommand.Create(),
     EventsCommand.Create(),
-    EmailCommand.Create());
+    EmailCommand.Create(),
+    MailsCommand.Create());

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Hosting;
 using ResponsiAI.Ops.CommandLine;
-using ResponsiAI.Ops.Up;
 using ResponsiAI.ServiceDefaults.Hosting;
-using ResponsiAI.ServiceDefaults.Internal;
 using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.Ops.Emails;
@@ -17,9 +15,9 @@ internal static class EmailCommand
         var to = new Option<string>("--to") { Description = "Who gets it.", Required = true, HelpName = "ADDRESS" };
         var template = new Option<string>("--template") { Description = "Which mail.", DefaultValueFactory = _ => SampleEmail.Templates[0], HelpName = "NAME" };
         template.AcceptOnlyFromAmong([.. SampleEmail.Templates]);
-        var command = new Command("test", """
+        var command = new Command("test", $"""
             Asks notifications for a mail with sample data and waits up to 30 s for what becomes of it. Exits with 1 unless
-            it was sent. The address of notifications: NOTIFICATIONS_URL, else the one that `up` runs on DATA_DIR.
+            it was sent. {NotificationsClient.Where}
             """)
         {
             to, template,
@@ -31,13 +29,7 @@ internal static class EmailCommand
 
     private static async Task<int> RunAsync(ServiceSettings settings, string to, string template, CancellationToken cancellation)
     {
-        var token = InternalToken.Read(settings);
-        var address = settings.Has("NOTIFICATIONS_URL") ? settings.Address("NOTIFICATIONS_URL", "http://127.0.0.1:5002") : RunFile.Read(settings.DataDir)?.AddressOf("notifications");
-        settings.ThrowOnFaults();
-        if (address is null)
-            throw new CommandFailure($"No `ops up` runs on {settings.DataDir}, and NOTIFICATIONS_URL is not set.", ExitCode.Unavailable);
-        using var client = CommandHttp.Client(address);
-        client.DefaultRequestHeaders.Add(InternalToken.Header, token.Value);
+        using var client = NotificationsClient.Create(settings);
         var result = await new EmailTest(client, TimeProvider.System).RunAsync(template, to, cancellation);
         Console.WriteLine(result.Sentence);
         return result.Sent ? ExitCode.Ok : ExitCode.Failed;

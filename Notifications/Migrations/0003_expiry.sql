@@ -1,0 +1,1 @@
+ALTER TABLE notifications_emails ADD COLUMN expires_at BIGINT;

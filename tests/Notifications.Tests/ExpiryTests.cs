@@ -1,0 +1,71 @@
+namespace ResponsiAI.Notifications.Tests;
+
+/// <summary>Mails that came too late, or that are no longer true, when they could be sent at last.</summary>
+[TestFixture("sqlite")]
+[TestFixture("postgres")]
+internal sealed class ExpiryTests(string engine)
+{
+    private SmtpSink sink = null!;
+
+    [SetUp]
+    public async Task StartAsync() => sink = await SmtpSink.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await sink.DisposeAsync();
+
+    [TestCase("subscription-confirmation", 7)]
+    [TestCase("subscription-cancellation", 7)]
+    [TestCase("payment-failure", 3)]
+    [TestCase("usage-warning", 1)]
+    public async Task A_mail_that_waited_for_too_long_is_not_sent_unless_an_operator_asks_for_it(string template, int days)
+    {
+        sink.At(SmtpStage.Greeting, SmtpReaction.Reply("421 4.3.2 too busy"));
+        await using var mailer = await Mailer.StartAsync(sink, engine);
+        var id = await mailer.SendAsync(template: template);
+        await mailer.UntilReasonAsync(id, "421");
+        Assert.That(await mailer.QueryAsync<long>("SELECT expires_at - created_at FROM notifications_emails"), Is.EqualTo(TimeSpan.FromDays(days).TotalMilliseconds).Within(100));
+        await mailer.QueryAsync<int>("UPDATE notifications_emails SET expires_at = 1");
+        sink.Behave();
+        var view = await mailer.UntilAsync(id, "expired");
+        Assert.That((string)view["reason"]!, Does.Contain("not sent by 1970"));
+        Assert.That(sink.Mails, Is.Empty);
+        Assert.That(await mailer.StateAsync("notifications"), Is.EqualTo("ok"));
+
+        await mailer.AskAsync(HttpMethod.Post, $"emails/{id}/resend");
+        await mailer.UntilAsync(id, "done");
+    }
+
+    [Test]
+    public async Task A_mail_that_billing_does_not_want_any_more_is_not_sent()
+    {
+        await using var billing = await FakeBilling.StartAsync(200, """{"wanted":false,"reason":"the invoice was paid"}""");
+        await using var mailer = await Mailer.StartAsync(sink, engine, ("BILLING_URL", billing.Address));
+        var (_, answer) = await mailer.PostAsync("""{"template":"payment-failure","to":"mia.example@example.com","data":{}}""", "payfail:in_7:1");
+        var view = await mailer.UntilAsync((string)answer["id"]!, "obsolete");
+        Assert.That((string)view["reason"]!, Is.EqualTo("the invoice was paid"));
+        Assert.That(sink.Connections, Is.Zero);
+        Assert.That(billing.Questions.Single(), Is.EqualTo(("payfail:in_7:1", "payment-failure", ServiceProcess.InternalToken)));
+        Assert.That(mailer.Log, Does.Contain("is obsolete and was not sent: the invoice was paid"));
+    }
+
+    [TestCase(200, """{"wanted":true}""")]
+    [TestCase(200, """{"wanted":"false"}""")]
+    [TestCase(200, "[]")]
+    [TestCase(200, "no JSON")]
+    [TestCase(404, """{"wanted":false}""")]
+    [TestCase(500, "")]
+    public async Task A_mail_goes_out_unless_billing_says_clearly_that_it_should_not(int status, string said)
+    {
+        await using var billing = await FakeBilling.StartAsync(status, said);
+        await using var mailer = await Mailer.StartAsync(sink, engine, ("BILLING_URL", billing.Address));
+        await mailer.UntilAsync(await mailer.SendAsync(), "done");
+        Assert.That(billing.Questions, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_mail_goes_out_when_billing_is_not_there()
+    {
+        await using var mailer = await Mailer.StartAsync(sink, engine, ("BILLING_URL", $"http://127.0.0.1:{FreePort.Next()}"));
+        await mailer.UntilAsync(await mailer.SendAsync(), "done");
+    }
+}
