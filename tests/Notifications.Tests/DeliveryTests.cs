@@ -31,6 +31,20 @@ internal sealed class DeliveryTests
         });
     }
 
+    [Test]
+    public async Task A_mail_has_the_name_the_colour_and_the_templates_of_the_product()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Combine("usage-warning.html.liquid"), "<p>Our own words for {{ percent }}.</p>");
+        await using var sink = await SmtpSink.StartAsync();
+        await using var mailer = await Mailer.StartAsync(sink, "sqlite", ("PRODUCT_NAME", "Fish & Chips"), ("PRODUCT_COLOR", "#5B21B6"), ("EMAIL_TEMPLATES_DIR", folder.Path));
+        await mailer.UntilAsync(await mailer.SendAsync(), "done");
+        using var raw = new MemoryStream(System.Text.Encoding.Latin1.GetBytes(sink.Mails.Single().Raw));
+        using var mail = MimeMessage.Load(raw);
+        Assert.That(mail.HtmlBody, Does.Contain("<p>Our own words for 90.</p>").And.Contain(">Fish &amp; Chips</p>").And.Contain("color:#5b21b6"));
+        Assert.That(mail.TextBody, Does.Contain("Fish & Chips sent this message").And.Contain("You have used 90 %"));
+    }
+
     [TestCase("subscription-confirmation")]
     [TestCase("subscription-cancellation")]
     [TestCase("payment-failure")]

@@ -7,6 +7,10 @@ internal sealed class SettingsTests
     [TestCase("SMTP_PORT", "0")]
     [TestCase("SMTP_PORT", "s3cret-port")]
     [TestCase("SMTP_TLS", "yes-please")]
+    [TestCase("PRODUCT_COLOR", "salmon")]
+    [TestCase("PRODUCT_COLOR", "#ffcc00")]
+    [TestCase("PRODUCT_NAME", "Shop\r\nBcc: x@example.com")]
+    [TestCase("EMAIL_TEMPLATES_DIR", "/no/such/folder")]
     [TestCase("EMAIL_FROM", "The Shop")]
     [TestCase("EMAIL_FROM", "no-at")]
     [TestCase("EMAIL_FROM", "A <a@example.com>, B <b@example.com>")]
@@ -28,6 +32,15 @@ internal sealed class SettingsTests
     public async Task Production_sends_no_credentials_in_clear() => Assert.That(
         await RefusedAsync(("SMTP_HOST", "smtp.example.com"), ("SMTP_USER", "user"), ("SMTP_PASS", "pass-of-smtp"), ("SMTP_TLS", "none"), ("ASPNETCORE_ENVIRONMENT", "Production")),
         Does.Contain("  SMTP_TLS: ").And.Not.Contain("pass-of-smtp"));
+
+    [TestCase("payment-failure.html.liquid", "{% if name %}Hello")]
+    [TestCase("payment-failed.html.liquid", "Hello")]
+    public async Task A_template_that_cannot_be_used_stops_the_start(string name, string content)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Combine(name), content);
+        Assert.That(await RefusedAsync(("EMAIL_TEMPLATES_DIR", folder.Path)), Does.Contain("  EMAIL_TEMPLATES_DIR: "));
+    }
 
     private static async Task<string> RefusedAsync(params (string Name, string? Value)[] said)
     {
