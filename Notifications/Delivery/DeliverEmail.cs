@@ -7,14 +7,14 @@ using ResponsiAI.Storage.Queues;
 namespace ResponsiAI.Notifications.Delivery;
 
 /// <summary>Renders a mail and sends it, unless its former holder may have sent it already or it should not be sent any more.</summary>
-internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions options, SendingCheck check, IEmailTransport transport, ILogger<DeliverEmail> log) : IWorkHandler<EmailRow>
+internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions options, UnsubscribeOptions unsubscribe, SendingCheck check, IEmailTransport transport, ILogger<DeliverEmail> log) : IWorkHandler<EmailRow>
 {
     public async Task<WorkOutcome> HandleAsync(EmailRow item, Lease lease, CancellationToken cancellation)
     {
         var outcome = item.SendingSince is not null
             ? EmailMarks.Unknown(item, "its worker ended while it was sent")
             : await check.RefusalAsync(item, cancellation)
-            ?? await transport.SendAsync(item, EmailMessage.Create(item, options.From, renderer.Render(item.Template, item.Data, options.From.Name)), lease, cancellation);
+            ?? await transport.SendAsync(item, EmailMessage.Create(item, options.From, renderer.Render(item.Template, item.Data, options.From.Name), unsubscribe.AddressFor(item)), lease, cancellation);
         if (outcome is WorkOutcome.Retry { Also: EmailMarks.Unanswered } unknown)
             LogUnknown(item.Id, unknown.Reason);
         else if (outcome is WorkOutcome.Done { Status: WorkStatus.Done })

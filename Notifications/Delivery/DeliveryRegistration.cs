@@ -13,6 +13,7 @@ internal static class DeliveryRegistration
     /// <summary>The worker, and its queue's health as <c>notifications</c>.</summary>
     public static void AddDelivery(this ServiceBuilder builder)
     {
+        builder.Services.AddSingleton(UnsubscribeOptions.Read(builder.Settings));
         WantedCheck.Register(builder);
         builder.Services.AddSingleton<SendingCheck>();
         builder.AddWorkQueue<EmailRow, DeliverEmail>(Queue);

@@ -8,7 +8,8 @@ namespace ResponsiAI.Notifications.Delivery;
 internal static class EmailMessage
 {
     /// <summary>The same message every time that the row is sent: identity and date are the row's.</summary>
-    public static MimeMessage Create(EmailRow row, MailboxAddress from, RenderedEmail rendered)
+    /// <param name="unsubscribe">Where one POST ends such mails; null where none is offered.</param>
+    public static MimeMessage Create(EmailRow row, MailboxAddress from, RenderedEmail rendered, string? unsubscribe = null)
     {
         var message = new MimeMessage
         {
@@ -22,6 +23,13 @@ internal static class EmailMessage
         // RFC 3834, section 5, and MS-OXCMAIL, section 2.1.3.2.20: no vacation notes in return.
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add("X-Auto-Response-Suppress", "All");
+        if (unsubscribe is not null)
+        {
+            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribe}>");
+            // RFC 8058, section 3.1.
+            message.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
+
         return message;
     }
 
