@@ -8,6 +8,7 @@ using ResponsiAI.Ops.Mails;
 using ResponsiAI.Ops.Preflight;
 using ResponsiAI.Ops.Secrets;
 using ResponsiAI.Ops.Serve;
+using ResponsiAI.Ops.Sessions;
 using ResponsiAI.Ops.Up;
 
 return await OpsCommandLine.RunAsync(args,
@@ -19,6 +20,7 @@ return await OpsCommandLine.RunAsync(args,
     ExplainCommand.Create(),
     GradeCommand.Create(),
     SecretCommand.Create(),
+    SessionsCommand.Create(),
     EventsCommand.Create(),
     EmailCommand.Create(),
     MailsCommand.Create());

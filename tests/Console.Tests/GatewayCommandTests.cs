@@ -24,6 +24,25 @@ internal sealed class GatewayCommandTests
     }
 
     [Test]
+    public async Task Sessions_lists_nothing_where_nobody_is_signed_in_and_revoking_a_stranger_fails()
+    {
+        var (listed, table) = await RunAsync("sessions", "list");
+        var (revoked, said) = await RunAsync("sessions", "revoke", "--user", "nobody");
+        var (all, _) = await RunAsync("sessions", "revoke", "--all");
+        var (none, error) = await RunAsync("sessions", "revoke");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(listed, Is.Zero, table);
+            Assert.That(table, Does.Contain("last use"));
+            Assert.That((revoked, said), Is.EqualTo((1, $"0 sessions have ended.{Environment.NewLine}")));
+            Assert.That(all, Is.Zero);
+            Assert.That((none, error), Is.EqualTo((64, error)));
+            Assert.That(error, Does.Contain("one of ID, --user and --all"));
+        });
+    }
+
+    [Test]
     public async Task Without_a_gateway_it_says_where_it_looked()
     {
         await using var ops = ServiceProcess.Launch("Console", null, null, "explain", "GET", "https://localhost/");
