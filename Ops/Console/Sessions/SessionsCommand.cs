@@ -53,10 +53,11 @@ internal static class SessionsCommand
 
     private static void Write(JsonArray sessions)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("ID", "user", "started", "last use", "network", "browser");
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("ID").NoWrap())
+            .AddColumns("user", "started", "last use", "network", "browser");
         foreach (var session in sessions)
             table.AddRow(new[] { session!["handle"]?.ToString(), session["user"]?.ToString(), Time(session["started"]), Time(session["lastUse"]), session["address"]?.ToString(), session["browser"]?.ToString() }
-                .Select(cell => new Text(cell ?? "-").Overflow(Overflow.Fold)));
+                .Select(cell => new Text(cell ?? "-")));
         AnsiConsole.Write(table);
     }
 
