@@ -9,6 +9,8 @@ namespace ResponsiAI.Gateway.Tests.Edge;
 /// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stopping = new();
     private readonly Task running;
@@ -56,11 +58,13 @@ internal sealed class Balancer : IAsyncDisposable
         try
         {
             var ready = targets.Where(t => t.IsReady).ToArray();
+            if (ready.Length == 0)
+                return;
             await far.ConnectAsync(IPAddress.Loopback, ready[Interlocked.Increment(ref turn) % ready.Length].Port);
             near.NoDelay = far.NoDelay = true;
             await Task.WhenAll(HalfAsync(near, far), HalfAsync(far, near));
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // One side is gone.
         }
@@ -81,26 +85,34 @@ internal sealed class Balancer : IAsyncDisposable
     {
         public int Port => port;
 
-        public volatile bool IsReady = true;
+        /// <summary>Only one that has said so gets connections.</summary>
+        public volatile bool IsReady;
 
         public async Task WatchAsync(CancellationToken cancellation)
         {
-            while (!cancellation.IsCancellationRequested)
+            using var probing = new PeriodicTimer(ProbeInterval, TimeProvider.System);
+            try
             {
-                try
-                {
-                    using var answer = await client.GetAsync("/api/health/ready", cancellation);
-                    IsReady = answer.IsSuccessStatusCode;
-                    await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);
-                }
-                catch (HttpRequestException)
-                {
-                    IsReady = false;
-                }
-                catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-                {
-                    return;
-                }
+                do
+                    IsReady = await AskAsync(cancellation);
+                while (await probing.WaitForNextTickAsync(cancellation));
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                // Disposed.
+            }
+        }
+
+        private async Task<bool> AskAsync(CancellationToken cancellation)
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/api/health/ready", cancellation);
+                return answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
             }
         }
 

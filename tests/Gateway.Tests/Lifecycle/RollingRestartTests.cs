@@ -19,6 +19,7 @@ internal sealed class RollingRestartTests
         (string, string?)[] settings = [map.Setting, ("RATE_LIMIT", "off"), ("DRAIN_SECONDS", "2"), ("LOG_LEVEL", "info")];
         var (one, two) = (await EdgeProcess.InFrontOfAsync(backend.Address, settings), await EdgeProcess.InFrontOfAsync(backend.Address, settings));
         await using var balancer = new Balancer((one.HttpsPort, one.HttpPort), (two.HttpsPort, two.HttpPort));
+        await Wait.UntilAsync(() => balancer.IsReady(one.HttpsPort) && balancer.IsReady(two.HttpsPort), "the balancer knows both");
         using var ending = new CancellationTokenSource();
         var failures = new ConcurrentQueue<string>();
         var served = 0;
@@ -59,10 +60,18 @@ internal sealed class RollingRestartTests
 
         async Task ReloadAsync()
         {
-            for (var i = 0; !ending.IsCancellationRequested; i++)
+            using var everySecond = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
+            try
             {
-                map.Write(proxy => proxy["Routes"]!["app"]!["Metadata"]!["Headers"] = Policies[i % Policies.Length]);
-                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                for (var i = 0; ; i++)
+                {
+                    map.Write(proxy => proxy["Routes"]!["app"]!["Metadata"]!["Headers"] = Policies[i % Policies.Length]);
+                    await everySecond.WaitForNextTickAsync(ending.Token);
+                }
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // The load is over.
             }
         }
 

@@ -72,6 +72,7 @@ internal sealed class InterleavingTests
     {
         for (var step = 0; step < Steps; step++)
         {
+            // Not waited for anything: the random pauses are the interleaving.
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 150)), TimeProvider.System);
             if (step == endsAt)
             {
