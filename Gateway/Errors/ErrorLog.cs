@@ -5,23 +5,31 @@ using Yarp.ReverseProxy.Forwarder;
 namespace ResponsiAI.Gateway.Errors;
 
 /// <summary>
-/// One line for what the gateway answered itself, with the request id that the answer shows. Refusals and failures alike
-/// can be had by the thousand, so each kind has its number of lines in a minute.
+/// One line for what the gateway answered itself, with the request id that the answer shows. A failure of ours has its
+/// line always; refusals can be had by the thousand by whoever wants them, so each kind has its number of lines in a minute.
 /// </summary>
 internal sealed partial class ErrorLog(TimeProvider clock, ILogger<ErrorLog> log)
 {
     // As many as there are reasons.
-    private readonly ConcurrentDictionary<(int, string?), LineQuota> quotas = new();
+    private readonly ConcurrentDictionary<(int, string), LineQuota> quotas = new();
 
     public void Add(HttpContext context, ProblemDetails problem)
     {
-        var (status, reason) = (problem.Status ?? 0, problem.Extensions["reason"] as string);
-        var level = status >= 500 ? LogLevel.Warning : LogLevel.Information;
-        if (log.IsEnabled(level) && quotas.GetOrAdd((status, reason), static _ => new LineQuota()).TryTake(clock, out var suppressed))
-            LogAnswered(level, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no route", status, reason,
-                context.Features.Get<IForwarderErrorFeature>()?.Error.ToString() ?? "none", suppressed);
+        var (status, reason) = (problem.Status ?? 0, problem.Extensions["reason"] as string ?? "");
+        var (method, route) = (context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no route");
+        if (status >= 500)
+            LogFailed(method, route, status, reason, Cause(context.Features.Get<IForwarderErrorFeature>()));
+        else if (quotas.GetOrAdd((status, reason), static _ => new LineQuota()).TryTake(clock, out var suppressed))
+            LogRefused(method, route, status, reason, suppressed);
     }
 
-    [LoggerMessage(Message = "{Method} on {Route} was answered {Status} {Reason} (forwarding error: {Error}); {Suppressed} like it not logged before")]
-    private partial void LogAnswered(LogLevel level, string method, string route, int status, string? reason, string error, long suppressed);
+    /// <summary>What went wrong between the gateway and a backend.</summary>
+    private static string Cause(IForwarderErrorFeature? forwarding) =>
+        forwarding is null ? "not forwarded" : $"{forwarding.Error}: {forwarding.Exception?.GetBaseException().Message ?? "no further reason"}";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} on {Route} was answered {Status} {Reason} ({Cause})")]
+    private partial void LogFailed(string method, string route, int status, string reason, string cause);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} on {Route} was answered {Status} {Reason}; {Suppressed} like it not logged before")]
+    private partial void LogRefused(string method, string route, int status, string reason, long suppressed);
 }

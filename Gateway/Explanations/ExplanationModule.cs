@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ResponsiAI.ServiceDefaults.Management;
 using ResponsiAI.ServiceDefaults.Problems;
 
@@ -8,7 +9,7 @@ internal sealed class ExplanationModule(Explainer explainer) : IManagementModule
 {
     public void Map(IEndpointRouteBuilder management) => management.MapPost("/explain", async context =>
     {
-        var asked = await context.Request.ReadFromJsonAsync<Question>(context.RequestAborted);
+        var asked = await JsonSerializer.DeserializeAsync<Question>(context.Request.Body, JsonSerializerOptions.Web, context.RequestAborted);
         if (asked is { Method.Length: > 0, Url.Length: > 0 } && await explainer.ExplainAsync(asked.Method, asked.Url) is { } explanations)
             await context.Response.WriteAsJsonAsync(explanations, context.RequestAborted);
         else

@@ -11,7 +11,8 @@ internal static class ExplanationRegistration
         builder.Services.AddSingleton<IManagementModule, ExplanationModule>();
     }
 
-    /// <summary>Gives the explainer the routing alone: it finds the endpoint as for a real request, and nothing runs it.</summary>
+    /// <summary>Gives the explainer the routing alone: it finds the endpoint as for a real request and does not run it
+    /// (but for the probes, which answer within the routing; their answer goes nowhere).</summary>
     public static void UseExplanations(this WebApplication app)
     {
         var routing = ((IApplicationBuilder)app).New();

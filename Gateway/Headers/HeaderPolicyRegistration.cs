@@ -13,7 +13,7 @@ internal static class HeaderPolicyRegistration
     public static void AddHeaderPolicies(this ServiceBuilder builder)
     {
         builder.Services.AddSingleton(HeaderPolicies.Read(builder.Settings));
-        builder.Services.AddSingleton(new StartSection("HeaderPolicies", static settings => HeaderPolicies.Read(settings)));
+        builder.Services.AddSingleton(new StartSection("HeaderPolicies", builder.Settings.Configuration, static settings => HeaderPolicies.Read(settings)));
         builder.Services.AddSingleton<IRouteMetadata, HeaderRouteMetadata>();
         builder.Services.AddSingleton<IManagementModule, HeaderPolicyModule>();
         builder.Services.AddSingleton<IExplanation, HeaderExplanation>();

@@ -15,7 +15,7 @@ internal static class RateLimitRegistration
         var services = builder.Services;
         var options = RateLimitOptions.Read(builder.Settings);
         services.AddSingleton(options);
-        services.AddSingleton(new StartSection("RateLimits", static settings => RateLimitOptions.Read(settings)));
+        services.AddSingleton(new StartSection("RateLimits", builder.Settings.Configuration, static settings => RateLimitOptions.Read(settings)));
         services.AddSingleton<RateLimitPolicies>();
         services.AddSingleton<Sharing>();
         services.AddSingleton<RateLimitMetrics>();

@@ -35,8 +35,6 @@ internal sealed partial class CheckedRoutes : BackgroundService, IProxyConfigPro
     {
         (this.file, this.validation, this.read, this.clock, this.log) = (file, validation, read, clock, log);
         (this.startSections, this.settings, this.environment) = ([.. startSections], settings, environment);
-        foreach (var section in this.startSections)
-            section.Remember(settings.Configuration);
         reloads = meters.Meter().CreateCounter<long>("responsiai.routes.reloads", description: "Changes of yarp.json by outcome: applied, refused.");
         meters.Meter().CreateObservableGauge("responsiai.routes.refused", () => faults.Count > 0 ? 1 : 0, description: "1 while yarp.json has faults and the last good one is in use.");
     }
@@ -99,7 +97,7 @@ internal sealed partial class CheckedRoutes : BackgroundService, IProxyConfigPro
 
         reloads.Add(1, new KeyValuePair<string, object?>("outcome", "applied"));
         LogApplied(current.Routes.Count, current.Clusters.Count);
-        waiting = [.. startSections.Where(s => s.HasChanged(settings.Configuration)).Select(s => s.Name)];
+        waiting = [.. startSections.Where(s => s.HasChanged).Select(s => s.Name)];
         if (waiting.Count > 0)
             LogWaiting(string.Join(", ", waiting));
     }
@@ -129,7 +127,7 @@ internal sealed partial class CheckedRoutes : BackgroundService, IProxyConfigPro
     private IEnumerable<string> StartFaults()
     {
         var fresh = new ServiceSettings(settings.Configuration, environment);
-        foreach (var section in startSections.Where(s => s.HasChanged(settings.Configuration)))
+        foreach (var section in startSections.Where(s => s.HasChanged))
             section.Read(fresh);
         return fresh.Faults.Select(f => $"{f.Name}: {f.Wrong}");
     }

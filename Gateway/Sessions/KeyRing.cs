@@ -1,9 +1,9 @@
-using ResponsiAI.Gateway.Redis;
 using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
 using Microsoft.Extensions.Logging.Abstractions;
+using ResponsiAI.Gateway.Redis;
 
 namespace ResponsiAI.Gateway.Sessions;
 

@@ -56,10 +56,6 @@ internal sealed class SessionControl(ISessionStore store) : IManagementModule
         {
             await answer(await JsonSerializer.DeserializeAsync<Selection>(context.Request.Body, JsonSerializerOptions.Web, context.RequestAborted) ?? new Selection());
         }
-        catch (JsonException)
-        {
-            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "not_json", "Send a JSON object such as {\"user\":\"NAME\"}.");
-        }
         catch (Exception exception) when (RedisCommands.IsOutage(exception) && !context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
             await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "sessions_unavailable", "Redis was lost meanwhile; try again.");

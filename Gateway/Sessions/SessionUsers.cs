@@ -1,4 +1,3 @@
-using System.Net;
 using ResponsiAI.Gateway.Redis;
 using StackExchange.Redis;
 

@@ -63,6 +63,25 @@ internal sealed class ErrorTests
         await AssertLoggedAsync(WebUtility.HtmlDecode(Regex.Match(page, "Request ([^<]+)<").Groups[1].Value));
     }
 
+    [Test]
+    public async Task Every_failure_is_found_in_the_log_by_its_request_id_with_its_cause_and_refusals_by_the_thousand_do_not_fill_it()
+    {
+        var failed = new List<string>();
+        for (var i = 0; i < 30; i++)
+            using (var answer = await GetAsync("/", "application/json"))
+                failed.Add(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["requestId"]!.GetValue<string>());
+        for (var i = 0; i < 100; i++)
+            using (var answer = await GetAsync("/a%2fb", "application/json"))
+                Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        using (var last = await GetAsync("/", "application/json"))
+            failed.Add(JsonNode.Parse(await last.Content.ReadAsStringAsync())!["requestId"]!.GetValue<string>());
+
+        foreach (var requestId in failed)
+            await AssertLoggedAsync(requestId);
+        Assert.That(Lines().Where(l => failed.Any(f => l.Contains(f, StringComparison.Ordinal))), Has.All.Contain("Connection refused"));
+        Assert.That(Lines().Count(l => l.Contains("path_encoded_slash", StringComparison.Ordinal)), Is.InRange(1, 20), "ten of the judgement and ten of the answers");
+    }
+
     [TestCase("/ops/", 401)]
     [TestCase("/api/webhooks/stripe", 502)]
     public async Task Every_refusal_of_the_gateway_has_both_forms(string path, int status)
@@ -86,9 +105,11 @@ internal sealed class ErrorTests
         return await edge.Https.SendAsync(request);
     }
 
+    private string[] Lines() => edge.Gateway.Output.Split('\n');
+
     private Task AssertLoggedAsync(string requestId)
     {
         Assert.That(requestId, Is.Not.Empty);
-        return Wait.UntilAsync(() => edge.Gateway.Output.Split('\n').Any(l => l.Contains($"\"requestId\":\"{requestId}\"", StringComparison.Ordinal)), $"a log line has {requestId}");
+        return Wait.UntilAsync(() => Lines().Any(l => l.Contains($"\"requestId\":\"{requestId}\"", StringComparison.Ordinal)), $"a log line has {requestId}");
     }
 }

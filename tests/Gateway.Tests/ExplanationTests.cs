@@ -65,6 +65,17 @@ internal sealed class ExplanationTests
         Assert.That(explanations.Single(e => e!["subject"]!.GetValue<string>() == subject)!["says"]!.GetValue<string>(), Does.Contain(says));
     }
 
+    [TestCase("")]
+    [TestCase("{")]
+    [TestCase("[1]")]
+    public async Task What_is_no_JSON_object_is_refused_and_not_an_error_of_ours(string body)
+    {
+        using var answer = await edge.Management.PostAsync("/explain", new StringContent(body));
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("not_json"));
+    }
+
     [TestCase("GET", "ftp://localhost/")]
     [TestCase("GET", "/page")]
     [TestCase("", "https://localhost/")]

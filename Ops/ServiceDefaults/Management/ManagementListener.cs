@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -35,6 +36,17 @@ internal sealed partial class ManagementListener(
         app.Use((context, next) => token.Matches(context.Request.Headers[InternalToken.Header])
             ? next(context)
             : Problem.WriteAsync(context, StatusCodes.Status401Unauthorized, "internal_token", "The management address asks for the internal token."));
+        app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+            }
+            catch (JsonException) when (!context.Response.HasStarted)
+            {
+                await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "not_json", "Send a JSON object.");
+            }
+        });
         app.UseRouting();
         foreach (var module in modules)
             module.Map(app);
