@@ -8,6 +8,7 @@ using ResponsiAI.Billing.Subscriptions;
 using ResponsiAI.Billing.Usage;
 using ResponsiAI.Billing.Versions;
 using ResponsiAI.Billing.Webhooks;
+using ResponsiAI.Billing.Why;
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Internal;
@@ -26,6 +27,7 @@ return await Service.RunAsync("billing", args, builder =>
     builder.AddUsage();
     builder.AddVersions();
     builder.AddMails();
+    builder.AddWhy();
     builder.AddBillingHealth();
 }, app =>
 {
@@ -36,4 +38,5 @@ return await Service.RunAsync("billing", args, builder =>
     app.MapInbox();
     app.MapUsage();
     app.MapEntitlements();
+    app.MapWhy();
 });

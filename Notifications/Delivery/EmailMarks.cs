@@ -17,6 +17,6 @@ internal static class EmailMarks
 
     /// <summary>Once more with the same Message-ID, and never a third time.</summary>
     public static WorkOutcome Unknown(EmailRow row, string reason) => row.Unknowns == 0
-        ? new WorkOutcome.Retry($"unknown whether it arrived: {reason}", BeforeSecond, Counts: false) { Also = Unanswered }
+        ? new WorkOutcome.Retry($"unknown whether it arrived: {reason}", BeforeSecond, Counts: false) { Also = Unanswered, Step = "unknown" }
         : new WorkOutcome.Dead($"unknown twice whether it arrived: {reason}") { Also = Unanswered };
 }

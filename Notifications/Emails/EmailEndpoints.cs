@@ -46,9 +46,9 @@ internal static class EmailEndpoints
     }
 
     /// <param name="address"><c>full</c> shows it as it is.</param>
-    private static async Task<IResult> FindAsync(string id, string? address, EmailStore store, CancellationToken cancellation) =>
+    private static async Task<IResult> FindAsync(string id, string? address, EmailStore store, WorkHistory history, CancellationToken cancellation) =>
         await store.FindAsync(id, cancellation) is { } row
-            ? Results.Ok(EmailView.Of(row, isFull: address == "full"))
+            ? Results.Ok(EmailView.Of(row, isFull: address == "full") with { History = EmailMoment.Of(row, await history.OfAsync(id, cancellation)) })
             : Problem.Result(StatusCodes.Status404NotFound, "email_unknown", "No mail has this id.");
 
     private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;

@@ -39,5 +39,8 @@ internal sealed record EmailRow : IWorkItem
 
     public long NextAt { get; init; }
 
+    /// <summary>The trace of the request that asked for the mail.</summary>
+    public string? Trace { get; init; }
+
     public long? FinishedAt { get; init; }
 }

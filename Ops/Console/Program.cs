@@ -10,6 +10,7 @@ using ResponsiAI.Ops.Secrets;
 using ResponsiAI.Ops.Serve;
 using ResponsiAI.Ops.Sessions;
 using ResponsiAI.Ops.Up;
+using ResponsiAI.Ops.Why;
 
 return await OpsCommandLine.RunAsync(args,
     UpCommand.Create(),
@@ -23,4 +24,5 @@ return await OpsCommandLine.RunAsync(args,
     SessionsCommand.Create(),
     EventsCommand.Create(),
     EmailCommand.Create(),
-    MailsCommand.Create());
+    MailsCommand.Create(),
+    WhyCommand.Create());

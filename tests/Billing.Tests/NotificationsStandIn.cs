@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,6 +17,7 @@ internal sealed class NotificationsStandIn : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, AcceptedMail> accepted = new();
     private readonly ConcurrentQueue<string> asked = new();
+    private readonly ConcurrentDictionary<string, string> traces = new();
     private WebApplication? app;
 
     public int Port { get; } = FreePort.Next();
@@ -31,6 +34,9 @@ internal sealed class NotificationsStandIn : IAsyncDisposable
     public IReadOnlyCollection<string> Asked => asked;
 
     public IReadOnlyDictionary<string, AcceptedMail> Accepted => accepted;
+
+    /// <summary>The <c>traceparent</c> that the last request for a key came with.</summary>
+    public IReadOnlyDictionary<string, string> Traces => traces;
 
     public static async Task<NotificationsStandIn> StartAsync()
     {
@@ -67,12 +73,16 @@ internal sealed class NotificationsStandIn : IAsyncDisposable
             await app.DisposeAsync();
     }
 
+    /// <summary>The id that it gives the mail of a key.</summary>
+    public static string IdOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32];
+
     private async Task<IResult> AcceptAsync(HttpRequest request)
     {
         if (request.Headers["X-Internal-Token"] != ServiceProcess.InternalToken)
             return Results.StatusCode(StatusCodes.Status401Unauthorized);
         var key = request.Headers["Idempotency-Key"].ToString();
         asked.Enqueue(key);
+        traces[key] = request.Headers["traceparent"].ToString();
         if (key.Length is 0 or > 200)
             return Results.StatusCode(StatusCodes.Status400BadRequest);
         if (Refusal is { } status)
@@ -80,7 +90,7 @@ internal sealed class NotificationsStandIn : IAsyncDisposable
         var body = (await JsonNode.ParseAsync(request.Body))!;
         var mail = new AcceptedMail((string)body["template"]!, (string)body["to"]!, body["data"]!.AsObject());
         return accepted.GetOrAdd(key, mail).IsLike(mail)
-            ? Results.Accepted()
+            ? Results.Json(new { id = IdOf(key), status = "pending" }, statusCode: StatusCodes.Status202Accepted)
             : Results.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, extensions: new Dictionary<string, object?> { ["reason"] = "idempotency_key_reused" });
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ResponsiAI.EndToEnd;
 
@@ -42,6 +43,26 @@ internal sealed class EmbeddedDefaultsTests
 
         Assert.That(code, Is.Zero, output);
         await Wait.UntilAsync(() => product.Up.Output.Contains($"To: {address}", StringComparison.Ordinal), $"the mail for {type} is printed");
+    }
+
+    [Test]
+    public async Task The_whole_chain_from_the_event_to_its_mail_is_told_by_customer_event_and_mail_under_one_trace()
+    {
+        const string address = "why@example.com";
+        await product.OpsAsync("events", "send", "invoice.payment_failed", "--email", address, "--customer", "cus_why");
+        await Wait.UntilAsync(() => product.Up.Output.Contains($"To: {address}", StringComparison.Ordinal), "the mail is printed");
+        string chain = "";
+        await Wait.UntilAsync(async () => (chain = (await product.OpsAsync("why", "cus_why")).Output).Contains("printed on the console", StringComparison.Ordinal), "the mail's end is recorded");
+        var (eventId, mail) = (Regex.Match(chain, @"evt_\w+").Value, Regex.Match(chain, "mail ([0-9a-f]{32})").Groups[1].Value);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(chain, Does.Contain("received").And.Contain("accepted").And.Contain("to w***@example.com").And.Not.Contain(address));
+            Assert.That(Regex.Matches(chain, "trace ([0-9a-f]{32})").Select(m => m.Groups[1].Value).ToList(), Has.Count.EqualTo(2).And.All.EqualTo(Regex.Match(chain, "trace ([0-9a-f]{32})").Groups[1].Value));
+            foreach (var subject in new[] { eventId, mail, $"<{mail}@responsiai.com>" })
+                Assert.That(await product.OpsAsync("why", subject), Is.EqualTo((0, chain)), subject);
+            Assert.That((await product.OpsAsync("why", "cus_nobody")).Code, Is.EqualTo(1));
+        });
     }
 
     [Test]

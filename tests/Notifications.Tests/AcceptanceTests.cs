@@ -34,7 +34,7 @@ internal sealed class AcceptanceTests(string engine)
         var mail = sink.Mails.Single(m => m.MessageId == (string)view["messageId"]!);
         Assert.Multiple(() =>
         {
-            Assert.That(view.Select(m => m.Key), Is.EqualTo(new[] { "id", "template", "to", "status", "attempts", "reason", "messageId", "unknowns", "key", "members", "createdAt", "nextAt", "finishedAt" }));
+            Assert.That(view.Select(m => m.Key), Is.EqualTo(new[] { "id", "template", "to", "status", "attempts", "reason", "messageId", "unknowns", "key", "members", "createdAt", "nextAt", "finishedAt", "trace", "history" }));
             Assert.That((string)view["to"]!, Is.EqualTo("m***@example.com"));
             Assert.That((string)view["template"]!, Is.EqualTo("payment-failure"));
             Assert.That((int)view["attempts"]!, Is.EqualTo(1));

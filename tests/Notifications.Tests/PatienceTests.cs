@@ -34,12 +34,12 @@ internal sealed class PatienceTests
         sink = await SmtpSink.StartAsync();
         database = new Database(DatabaseOptions.Sqlite(folder.Combine("notifications.db")));
         await Migrator.RunAsync(database, new MigrationScripts("notifications", typeof(EmailRow).Assembly), CancellationToken.None);
-        queue = new WorkQueue(database, new QueueOptions("notifications_emails"));
+        queue = new WorkQueue(database, new QueueOptions("notifications_emails", new HistoryTable("notifications_history", "email")));
         var options = new SmtpOptions("127.0.0.1", sink.Port, SecureSocketOptions.None, null, null, MailboxAddress.Parse("noreply@example.com"));
         connections = new SmtpConnections(options, clock);
         state = new SmtpState(clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<SmtpState>.Instance);
         transport = new SmtpTransport(options, connections, state, new SuppressionList(database), queue, database, clock);
-        var store = new EmailStore(database, options, clock);
+        var store = new EmailStore(database, queue.History, options, clock);
         for (var i = 0; i < 4; i++)
             await store.AcceptAsync(new EmailRequest($"key{i}", "usage-warning", Mailer.Recipient, "{}"), CancellationToken.None);
     }

@@ -9,7 +9,7 @@ namespace ResponsiAI.Storage.Tests;
 [TestFixture("postgres")]
 internal sealed class QueueTests(string engine)
 {
-    private static readonly QueueOptions Options = new("jobs") { Backoff = TimeSpan.FromHours(1), MaxBackoff = TimeSpan.FromHours(3), MaxAttempts = 4 };
+    private static readonly QueueOptions Options = Store.Queue with { Backoff = TimeSpan.FromHours(1), MaxBackoff = TimeSpan.FromHours(3), MaxAttempts = 4 };
 
     private Store store = null!;
     private Database database = null!;
@@ -182,6 +182,23 @@ internal sealed class QueueTests(string engine)
     }
 
     [Test]
+    public async Task What_did_not_end_at_once_is_kept_with_its_reasons_and_what_did_leaves_nothing()
+    {
+        await AddAsync("a");
+        await FinishAsync(new WorkOutcome.Done());
+        await AddAsync("b");
+        await FinishAsync(new WorkOutcome.Retry("busy", TimeSpan.Zero, Counts: false));
+        await FinishAsync(new WorkOutcome.Retry("no address", TimeSpan.Zero));
+        var lost = (await ClaimAsync("one")).Select(j => new Lease(j.Id, "one", j.Attempts)).Single();
+        await ExpireAsync();
+        await FinishAsync(new WorkOutcome.Done("sent"));
+        await queue.FinishAsync(lost, new WorkOutcome.Dead("too late to count"), CancellationToken.None);
+
+        Assert.That(await queue.History.OfAsync("a", CancellationToken.None), Is.Empty);
+        Assert.That((await queue.History.OfAsync("b", CancellationToken.None)).Select(s => (s.What, s.Note)), Is.EqualTo(new[] { ("failed", "no address"), ("done", "sent") }));
+    }
+
+    [Test]
     public async Task The_depth_counts_what_waits_and_what_is_dead()
     {
         Assert.That(await queue.DepthAsync(CancellationToken.None), Is.EqualTo(new QueueDepth()));
@@ -203,6 +220,12 @@ internal sealed class QueueTests(string engine)
         await AddAsync(id, attempts: attempt - 1);
         Assert.That((await ClaimAsync("one")).Single().Id, Is.EqualTo(id));
         return new Lease(id, "one", attempt);
+    }
+
+    private async Task FinishAsync(WorkOutcome outcome)
+    {
+        var job = (await ClaimAsync("two")).Single();
+        Assert.That(await queue.FinishAsync(new Lease(job.Id, "two", job.Attempts), outcome, CancellationToken.None), Is.True);
     }
 
     private Task<int> ExpireAsync() => database.ExecuteAsync("UPDATE jobs SET lease_until = 0");
@@ -231,4 +254,6 @@ internal sealed record Job : IWorkItem
     public string? LastError { get; init; }
 
     public long? FinishedAt { get; init; }
+
+    public string? Trace { get; init; }
 }

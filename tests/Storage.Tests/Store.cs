@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting.Internal;
 using ResponsiAI.ServiceDefaults.Settings;
 using ResponsiAI.Storage.Databases;
 using ResponsiAI.Storage.Migrations;
+using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Storage.Tests;
 
@@ -11,6 +12,8 @@ namespace ResponsiAI.Storage.Tests;
 internal sealed class Store : IAsyncDisposable
 {
     public static readonly MigrationScripts Scripts = new("tests", typeof(Store).Assembly);
+
+    public static readonly QueueOptions Queue = new("jobs", new HistoryTable("jobs_history", "job"));
 
     private readonly TemporaryFolder folder = new();
     private readonly string? url;

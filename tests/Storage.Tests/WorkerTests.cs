@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResponsiAI.Storage.Databases;
 using ResponsiAI.Storage.Queues;
@@ -56,7 +57,7 @@ internal sealed class WorkerTests(string engine)
         long first = 0;
         await Wait.UntilAsync(async () => (first = await LeaseUntilAsync()) > 0, "the row is leased");
         await Wait.UntilAsync(async () => await database.ScalarAsync<long>($"SELECT {database.Now}") > first + 1000, "the first lease would have ended long ago");
-        using (var other = new WorkQueue(database, new QueueOptions("jobs")))
+        using (var other = new WorkQueue(database, Store.Queue))
             Assert.That(await other.ClaimAsync<Job>("thief", 1, CancellationToken.None), Is.Empty);
         release.SetResult();
         await Wait.UntilAsync(async () => await database.ScalarAsync<string>("SELECT last_error FROM jobs WHERE status = 'done' AND attempts = 1") == "at last", "the work counts");
@@ -81,6 +82,23 @@ internal sealed class WorkerTests(string engine)
         }
 
         Assert.That(await database.ScalarAsync<string>("SELECT owner FROM jobs WHERE status = 'leased' AND last_error IS NULL"), Is.EqualTo("thief"));
+    }
+
+    [Test]
+    public async Task Work_goes_on_in_the_trace_that_its_row_came_with()
+    {
+        const string trace = "0af7651916cd43dd8448eb211c80319c";
+        var seen = new ConcurrentDictionary<string, string?>();
+        await database.ExecuteAsync($"INSERT INTO jobs (id, status, attempts, next_at, trace) VALUES ('a', 'pending', 0, 0, '00-{trace}-b7ad6b7169203331-01')");
+        await AddAsync("b");
+        await using var worker = await RunAsync(new Handler((job, _) =>
+        {
+            seen[job.Id] = Activity.Current?.TraceId.ToHexString();
+            return Task.FromResult<WorkOutcome>(new WorkOutcome.Done());
+        }));
+        await Wait.UntilAsync(() => seen.Count == 2, "both are done");
+        Assert.That(seen["a"], Is.EqualTo(trace));
+        Assert.That(seen["b"], Is.Not.Null.And.Not.EqualTo(trace));
     }
 
     [Test]
@@ -116,7 +134,7 @@ internal sealed class WorkerTests(string engine)
 
     private async Task<RunningWorker> RunAsync(Handler handler, TimeSpan? lease = null)
     {
-        var options = new QueueOptions("jobs")
+        var options = Store.Queue with
         {
             Lease = lease ?? TimeSpan.FromSeconds(15), MaxAttempts = 2, Backoff = TimeSpan.FromMilliseconds(10), Poll = TimeSpan.FromMilliseconds(20),
         };

@@ -35,7 +35,7 @@ internal static class InboxEndpoint
         return Results.Ok(rows.Select(InboxLine.Of));
     }
 
-    private static async Task<IResult> ShowAsync(string id, InboxReview review, InboxHistory history, CancellationToken cancellation) =>
+    private static async Task<IResult> ShowAsync(string id, InboxReview review, WorkHistory history, CancellationToken cancellation) =>
         await review.FindAsync(id, cancellation) is { } row
             ? Results.Ok(InboxDetail.Of(row, await history.OfAsync(id, cancellation)))
             : Problem.Result(StatusCodes.Status404NotFound, "event_unknown", "No event has this id.");

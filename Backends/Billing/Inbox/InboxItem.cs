@@ -18,6 +18,8 @@ internal sealed record InboxItem : IWorkItem
     public required long Created { get; init; }
 
     public required string Payload { get; init; }
+
+    public string? Trace { get; init; }
 }
 
 internal static class InboxSource

@@ -8,10 +8,10 @@ internal static class InboxRegistration
     public static void AddInbox(this ServiceBuilder builder)
     {
         // 12 attempts are six minutes, in which an address may still arrive with another event.
-        builder.AddWorkQueue<InboxItem, InboxWorker>(new QueueOptions(InboxStore.Table) { MaxBackoff = TimeSpan.FromMinutes(1) });
+        builder.AddWorkQueue<InboxItem, InboxWorker>(new QueueOptions(InboxStore.Table, new HistoryTable("billing_inbox_history", "event")) { MaxBackoff = TimeSpan.FromMinutes(1) });
         builder.Services.AddSingleton<InboxStore>();
         builder.Services.AddSingleton<EventHandlers>();
-        builder.Services.AddSingleton<InboxHistory>();
+        builder.Services.AddSingleton<InboxWriter>();
         builder.Services.AddSingleton<InboxReview>();
     }
 

@@ -6,9 +6,10 @@ using ResponsiAI.Storage.Queues;
 namespace ResponsiAI.Billing.Inbox;
 
 /// <summary>The inbox as an operator looks at it, and the way back from its end for an event.</summary>
-internal sealed class InboxReview(Database database, WorkQueue queue, InboxHistory history)
+internal sealed class InboxReview(Database database, WorkQueue queue, WorkHistory history)
 {
-    private const string Columns = "id, source, type, created, secret, received_at, status, attempts, next_at, last_error, finished_at";
+    private const string Replayed = "replayed";
+    private const string Columns = "id, source, type, created, secret, trace, received_at, status, attempts, next_at, last_error, finished_at";
 
     /// <summary>The newest first.</summary>
     public async Task<IReadOnlyList<InboxRow>> ListAsync(InboxFilter filter, int limit, CancellationToken cancellation)
@@ -27,6 +28,21 @@ internal sealed class InboxReview(Database database, WorkQueue queue, InboxHisto
             $"SELECT {Columns}, payload FROM {InboxStore.Table} WHERE id = @id", new { id }, cancellationToken: cancellation));
     }
 
+    /// <summary>The events of a customer (by id or address), about an object, of a mail or of an id of their own, the newest first.</summary>
+    public async Task<IReadOnlyList<InboxRow>> AboutAsync(string subject, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        var rows = await connection.QueryAsync<InboxRow>(new CommandDefinition($"""
+            SELECT {Columns}, payload FROM {InboxStore.Table} WHERE id IN (
+                SELECT id FROM {InboxStore.Table} WHERE id = @subject OR about = @subject OR customer = @subject
+                UNION SELECT event FROM billing_mails WHERE email = @subject
+                UNION SELECT inbox.id FROM {InboxStore.Table} inbox JOIN billing_customers customer ON inbox.customer = customer.id
+                WHERE lower(customer.email) = lower(@subject))
+            ORDER BY received_at DESC, created DESC, id LIMIT @limit
+            """, new { subject, limit }, cancellationToken: cancellation));
+        return rows.AsList();
+    }
+
     /// <summary>Gives an event that is dead, done or quarantined to the workers again; its effects exist once however often that is done.</summary>
     /// <returns>False when it is none of these: a worker has it already, or it is never worked on.</returns>
     public async Task<bool> ReplayAsync(string id, CancellationToken cancellation)
@@ -40,7 +56,7 @@ internal sealed class InboxReview(Database database, WorkQueue queue, InboxHisto
                 """, new { id }, transaction, cancellationToken: cancellation));
             if (changed == 0)
                 return false;
-            await history.AddAsync(connection, transaction, id, InboxHistory.Replayed, null, cancellation);
+            await history.AddAsync(connection, transaction, id, Replayed, null, cancellation);
             await transaction.CommitAsync(cancellation);
         }
 
@@ -81,6 +97,8 @@ internal sealed record InboxRow
 
     /// <summary>Which of the webhook secrets verified it, counted from 0.</summary>
     public int? Secret { get; init; }
+
+    public string? Trace { get; init; }
 
     /// <summary>Unix milliseconds, like the times below.</summary>
     public long ReceivedAt { get; init; }

@@ -6,33 +6,26 @@ using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Billing.Inbox;
 
-internal sealed class InboxStore(Database database, WorkQueue queue)
+internal sealed class InboxStore(Database database, InboxWriter writer, WorkQueue queue)
 {
     public const string Table = "billing_inbox";
 
     /// <summary>The final status of what is kept but never worked on.</summary>
     public const string Ignored = "ignored";
 
-    /// <summary>One insert; when this returns, the entry survives the process.</summary>
+    /// <summary>When this returns, the entry survives the process.</summary>
     /// <returns>False when the id was there already.</returns>
-    public async Task<bool> AddAsync(InboxEntry entry, CancellationToken cancellation)
+    public async Task<bool> AddAsync(InboxEntry entry)
     {
-        await using var connection = await database.OpenAsync(cancellation);
-        var added = await AddAsync(connection, null, entry, cancellation);
+        var added = await writer.AddAsync(entry);
         if (added && !entry.Ignored)
             queue.Wake();
         return added;
     }
 
     /// <summary>The same within the caller's transaction; the caller wakes the worker after its commit.</summary>
-    public async Task<bool> AddAsync(DbConnection connection, DbTransaction? transaction, InboxEntry entry, CancellationToken cancellation) =>
-        await connection.ExecuteAsync(new CommandDefinition($"""
-            INSERT INTO {Table} (id, source, type, created, payload, secret, received_at, status, attempts, next_at, finished_at)
-            VALUES (@Id, @Source, @Type, @Created, @Payload, @Secret, {database.Now}, @status, 0, {database.Now}, {(entry.Ignored ? database.Now : "NULL")})
-            ON CONFLICT (id) DO NOTHING
-            """,
-            new { entry.Id, entry.Source, entry.Type, entry.Created, entry.Payload, entry.Secret, status = entry.Ignored ? Ignored : WorkStatus.Pending },
-            transaction, cancellationToken: cancellation)) == 1;
+    public async Task<bool> AddAsync(DbConnection connection, DbTransaction transaction, InboxEntry entry, CancellationToken cancellation) =>
+        (await InboxInsert.ExecuteAsync(database, connection, transaction, [entry], cancellation)).Count == 1;
 
     public void Wake() => queue.Wake();
 

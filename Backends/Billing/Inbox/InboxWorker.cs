@@ -1,34 +1,17 @@
-using System.Data.Common;
 using System.Text.Json;
 using ResponsiAI.Billing.Events;
 using ResponsiAI.Billing.Versions;
-using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Billing.Inbox;
 
-/// <summary>Gives each entry to the handler of its type, and keeps what went wrong.</summary>
-internal sealed partial class InboxWorker(IServiceProvider services, InboxHistory history, StripeObjects stripe, ILogger<InboxWorker> log) : IWorkHandler<InboxItem>
+/// <summary>Gives each entry to the handler of its type.</summary>
+internal sealed partial class InboxWorker(IServiceProvider services, StripeObjects stripe, ILogger<InboxWorker> log) : IWorkHandler<InboxItem>
 {
     /// <summary>Attempts to have an event of another version told anew before it is put aside.</summary>
     private const int FetchAttempts = 4;
 
     public async Task<WorkOutcome> HandleAsync(InboxItem item, Lease lease, CancellationToken cancellation)
-    {
-        try
-        {
-            var outcome = await ApplyAsync(item, cancellation);
-            await history.KeepAsync(item, outcome, cancellation);
-            return outcome;
-        }
-        catch (Exception exception) when (exception is not (OperationCanceledException or DbException or TimeoutException))
-        {
-            await history.AddAsync(item.Id, "failed", Scrubber.Text($"{exception.GetType().Name}: {exception.Message}"), cancellation);
-            throw;
-        }
-    }
-
-    private async Task<WorkOutcome> ApplyAsync(InboxItem item, CancellationToken cancellation)
     {
         // A type that had a handler when it was received and has none any more waits for an operator.
         if (services.GetKeyedService<IEventHandler>(EventHandlers.Key(item.Source, item.Type)) is not { } handler)

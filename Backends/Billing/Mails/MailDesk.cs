@@ -3,12 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ResponsiAI.Billing.Events;
 using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Billing.Mails;
 
 /// <summary>Asks notifications for e-mails. An event is done only when this was accepted.</summary>
-internal sealed class MailDesk(IHttpClientFactory clients)
+internal sealed class MailDesk(IHttpClientFactory clients, AskedMails asked)
 {
     public const string Client = "notifications";
 
@@ -22,7 +23,7 @@ internal sealed class MailDesk(IHttpClientFactory clients)
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    public async Task<WorkOutcome> AskAsync(Mail mail, CancellationToken cancellation)
+    public async Task<WorkOutcome> AskAsync(InboxEvent happened, Mail mail, CancellationToken cancellation)
     {
         try
         {
@@ -34,10 +35,15 @@ internal sealed class MailDesk(IHttpClientFactory clients)
             request.Headers.Add(KeyHeader, Fit(mail.Key));
             using var response = await client.SendAsync(request, cancellation);
             if (response.IsSuccessStatusCode)
+            {
+                if ((await MemberAsync(response, "id", cancellation)) is { } id)
+                    await asked.KeepAsync(happened.Id, mail, id, cancellation);
                 return new WorkOutcome.Done(mail.Template);
+            }
+
             if (IsNotTheMailsFault(response.StatusCode))
                 return Later($"notifications answered {(int)response.StatusCode}");
-            var reason = await ReasonAsync(response, cancellation);
+            var reason = await MemberAsync(response, "reason", cancellation) ?? "without a reason";
             // The key was accepted before, with a content that differs: the customer has the mail.
             return response.StatusCode == HttpStatusCode.UnprocessableEntity && reason == "idempotency_key_reused"
                 ? new WorkOutcome.Done(mail.Template)
@@ -61,18 +67,15 @@ internal sealed class MailDesk(IHttpClientFactory clients)
 
     private static WorkOutcome.Retry Later(string reason) => new(reason, Pause, Counts: false);
 
-    private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<string?> MemberAsync(HttpResponseMessage response, string name, CancellationToken cancellation)
     {
         try
         {
-            var problem = await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
-            return problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String
-                ? reason.GetString()!
-                : "without a reason";
+            return new EventObject(await response.Content.ReadFromJsonAsync<JsonElement>(cancellation)).Text(name);
         }
         catch (JsonException)
         {
-            return "without a reason";
+            return null;
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class CheckoutPaid(CustomerStore customers, SubscriptionStore su
         if (await addresses.FindAsync(customer, email, name, session.Child("metadata").Text("email"), cancellation) is not { } to)
             return new WorkOutcome.Retry(AddressBook.NoAddress);
         var known = subscription is null ? null : await subscriptions.FindAsync(subscription, cancellation);
-        return await mails.AskAsync(new Mail(Template.Confirmation, Confirmation.Key(key), to.Email, new ConfirmationData(
+        return await mails.AskAsync(happened, new Mail(Template.Confirmation, Confirmation.Key(key), to.Email, new ConfirmationData(
             to.Name, known?.Plan, Money.Format(session.Number("amount_total"), session.Text("currency")), IsoDate.Of(known?.PeriodEnd))), cancellation);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class InvoicePaymentFailed(SubscriptionStore subscriptions, Paym
         var customer = invoice.Reference("customer") ?? subscription?.Customer;
         if (await addresses.FindAsync(customer, invoice.Text("customer_email"), invoice.Text("customer_name"), MetadataEmail(invoice), cancellation) is not { } to)
             return new WorkOutcome.Retry(AddressBook.NoAddress);
-        return await mails.AskAsync(new Mail(Template.PaymentFailure, key, to.Email, new PaymentFailureData(
+        return await mails.AskAsync(happened, new Mail(Template.PaymentFailure, key, to.Email, new PaymentFailureData(
             to.Name, Money.Format(invoice.Number("amount_due") ?? invoice.Number("total"), invoice.Text("currency")), invoice.Text("number"),
             invoice.Text("hosted_invoice_url"), IsoDate.Of(invoice.Time("next_payment_attempt")))), cancellation);
     }

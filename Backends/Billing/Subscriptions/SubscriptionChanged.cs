@@ -36,11 +36,11 @@ internal sealed class SubscriptionChanged(SubscriptionStore subscriptions, Addre
         if (await addresses.FindAsync(subscription.Customer, null, null, news.MetadataEmail, cancellation) is not { } to)
             return cancels || happened.Attempt < Patience ? new WorkOutcome.Retry(AddressBook.NoAddress) : new WorkOutcome.Done(AddressBook.NoAddress);
         var confirmed = begins
-            ? await mails.AskAsync(new Mail(Template.Confirmation, Confirmation.Key(subscription.Id), to.Email,
+            ? await mails.AskAsync(happened, new Mail(Template.Confirmation, Confirmation.Key(subscription.Id), to.Email,
                 new ConfirmationData(to.Name, subscription.Plan, news.Amount, IsoDate.Of(subscription.PeriodEnd))), cancellation)
             : new WorkOutcome.Done();
         return cancels && confirmed is WorkOutcome.Done
-            ? await mails.AskAsync(new Mail(Template.Cancellation, $"cancel-sched:{subscription.Id}:{subscription.CancelAt}", to.Email,
+            ? await mails.AskAsync(happened, new Mail(Template.Cancellation, $"cancel-sched:{subscription.Id}:{subscription.CancelAt}", to.Email,
                 new CancellationData(to.Name, subscription.Plan, IsoDate.Of(subscription.CancelAt))), cancellation)
             : confirmed;
     }

@@ -22,7 +22,7 @@ internal sealed class SubscriptionDeleted(SubscriptionStore subscriptions, Addre
         if (await addresses.FindAsync(ended.Customer, null, null, news.MetadataEmail, cancellation) is not { } to)
             return new WorkOutcome.Retry(AddressBook.NoAddress);
         var accessUntil = ended.EndedAt ?? ended.CancelAt ?? ended.PeriodEnd ?? happened.Created;
-        return await mails.AskAsync(new Mail(Template.Cancellation, "ended:" + ended.Id, to.Email,
+        return await mails.AskAsync(happened, new Mail(Template.Cancellation, "ended:" + ended.Id, to.Email,
             new CancellationData(to.Name, ended.Plan, IsoDate.Of(accessUntil))), cancellation);
     }
 }

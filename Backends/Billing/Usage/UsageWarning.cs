@@ -16,7 +16,7 @@ internal sealed record UsageWarning(string Customer, decimal Used, decimal Limit
     public static InboxEntry Entry(UsageReport report, UsagePeriod period, DateTimeOffset now) => new(
         $"usage:{Fit(report.Customer)}:{(report.Metric.Length == 0 ? "" : report.Metric + ":")}{period.Name}:{report.Limit.ToString("G29", CultureInfo.InvariantCulture)}:90",
         InboxSource.Usage, Type, now.ToUnixTimeSeconds(),
-        JsonSerializer.Serialize(new UsageWarning(report.Customer, report.Used, report.Limit, report.Percent, period.End)));
+        JsonSerializer.Serialize(new UsageWarning(report.Customer, report.Used, report.Limit, report.Percent, period.End))) { Customer = report.Customer };
 
     /// <exception cref="JsonException">It is none.</exception>
     public static UsageWarning Read(EventObject payload) => payload.Json.Deserialize<UsageWarning>() ?? throw new JsonException();

@@ -14,7 +14,7 @@ internal sealed class UsageWarningHandler(AddressBook addresses, MailDesk mails)
         var warning = UsageWarning.Read(happened.Payload);
         if (await addresses.FindAccountAsync(warning.Customer, cancellation) is not { } to)
             return new WorkOutcome.Retry(AddressBook.NoAddress);
-        return await mails.AskAsync(new Mail(Template.UsageWarning, happened.Id, to.Email,
+        return await mails.AskAsync(happened, new Mail(Template.UsageWarning, happened.Id, to.Email,
             new UsageWarningData(to.Name, warning.Used, warning.Limit, warning.Percent, IsoDate.Of(warning.PeriodEnd))), cancellation);
     }
 }

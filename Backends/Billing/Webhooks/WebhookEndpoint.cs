@@ -55,20 +55,20 @@ internal static partial class WebhookEndpoint
 
         return signature.Check(body, header) switch
         {
-            SignatureVerdict.Valid valid => await KeepAsync(body, valid.Secret, options, inbox, handlers, log, cancellation),
+            SignatureVerdict.Valid valid => await KeepAsync(body, valid.Secret, options, inbox, handlers, log),
             SignatureVerdict.Expired => Refuse(log, "signature_expired", "The signature's time is more than five minutes away from the time here."),
             _ => Refuse(log, "signature_invalid", "None of the webhook secrets fits the signature."),
         };
     }
 
     private static async Task<IResult> KeepAsync(
-        string body, int secret, WebhookOptions options, InboxStore inbox, EventHandlers handlers, ILogger log, CancellationToken cancellation)
+        string body, int secret, WebhookOptions options, InboxStore inbox, EventHandlers handlers, ILogger log)
     {
         var (received, refusal) = ReceivedEvent.Read(body);
         if (received is null)
             return Refuse(log, refusal!, "The body is rightly signed, but is no event that can be read here.");
         var ignored = !handlers.Knows(InboxSource.Stripe, received.Type) || (options.KeepsTestModeOut && received.IsTestMode);
-        var added = await inbox.AddAsync(new InboxEntry(received.Id, InboxSource.Stripe, received.Type, received.Created, body, secret, ignored), cancellation);
+        var added = await inbox.AddAsync(received.Entry(body) with { Secret = secret, Ignored = ignored });
         LogReceived(log, received.Type, received.Id, !added ? "known" : ignored ? "ignored" : "new");
         return Results.Ok(new { received = true });
     }

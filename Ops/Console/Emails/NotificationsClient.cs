@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -41,6 +42,20 @@ internal sealed class NotificationsClient : IDisposable
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         using var response = await CommandHttp.SendAsync(http, request, cancellation);
+        return await ReadAsync(response, cancellation);
+    }
+
+    /// <returns>Null where there is no such thing.</returns>
+    /// <exception cref="CommandFailure">Notifications is not there, or refuses.</exception>
+    public async Task<JsonObject?> FindAsync(string path, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var response = await CommandHttp.SendAsync(http, request, cancellation);
+        return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(response, cancellation);
+    }
+
+    private static async Task<JsonObject> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
         var body = await response.Content.ReadAsStringAsync(cancellation);
         try
         {

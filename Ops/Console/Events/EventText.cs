@@ -27,6 +27,7 @@ internal static class EventText
         Line("reason", told["reason"]);
         Line("about", one["about"]);
         Line("customer", one["customer"]);
+        Line("trace", one["trace"]);
         Line("happened", Time(told["happenedAt"]));
         Line("API version", one["apiVersion"]);
         Line("live mode", one["liveMode"]);

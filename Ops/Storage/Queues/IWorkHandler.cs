@@ -14,4 +14,7 @@ public interface IWorkItem
     string Id { get; }
 
     int Attempts { get; }
+
+    /// <summary>The trace that the row came with, as <c>traceparent</c> has it (W3C Trace Context); null without one. The work goes on in it.</summary>
+    string? Trace { get; }
 }

@@ -2,9 +2,10 @@ namespace ResponsiAI.Storage.Queues;
 
 /// <param name="Table">
 /// A table with the columns <c>id TEXT PRIMARY KEY, status TEXT, attempts INTEGER, next_at BIGINT, owner TEXT,
-/// lease_until BIGINT, last_error TEXT, finished_at BIGINT</c> (times in Unix milliseconds) beside its own.
+/// lease_until BIGINT, last_error TEXT, finished_at BIGINT, trace TEXT</c> (times in Unix milliseconds) beside its own.
 /// </param>
-public sealed record QueueOptions(string Table)
+/// <param name="History">What became of attempts that did not end well.</param>
+public sealed record QueueOptions(string Table, HistoryTable History)
 {
     /// <summary>How long a row belongs to a worker that does not renew; renewed every third of it. 15 s.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);

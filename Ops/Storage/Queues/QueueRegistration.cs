@@ -12,7 +12,8 @@ public static class QueueRegistration
         where THandler : class, IWorkHandler<TItem>
     {
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(s => new WorkQueue(s.GetRequiredService<Database>(), options));
+        builder.Services.AddSingleton<WorkQueue>();
+        builder.Services.AddSingleton(s => s.GetRequiredService<WorkQueue>().History);
         builder.Services.AddSingleton<IWorkHandler<TItem>, THandler>();
         builder.Services.AddHostedService<QueueWorker<TItem>>();
     }

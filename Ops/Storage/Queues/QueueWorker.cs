@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ResponsiAI.ServiceDefaults.Scrubbing;
@@ -63,6 +64,11 @@ public sealed partial class QueueWorker<T>(
 
     private async Task RunAsync(T item)
     {
+        // Whatever the work logs or asks of others belongs to the trace that the row came with.
+        using var activity = new Activity(options.Table);
+        if (item.Trace is { } trace)
+            activity.SetParentId(trace);
+        activity.Start();
         var lease = new Lease(item.Id, owner, item.Attempts);
         using var lost = new CancellationTokenSource();
         using var finished = new CancellationTokenSource();

@@ -13,6 +13,9 @@ public abstract record WorkOutcome
     /// </summary>
     public string? Also { get; init; }
 
+    /// <summary>The word under which the history keeps an outcome that does not count; null leaves it out.</summary>
+    public string? Step { get; init; }
+
     /// <param name="Note">Kept with the row, such as the server's answer; may be null.</param>
     /// <param name="Status">The final status, <c>done</c> unless the row ended in another way.</param>
     public sealed record Done(string? Note = null, string Status = WorkStatus.Done) : WorkOutcome;

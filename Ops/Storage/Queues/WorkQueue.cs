@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using ResponsiAI.Storage.Databases;
 
@@ -9,6 +10,9 @@ namespace ResponsiAI.Storage.Queues;
 /// </summary>
 public sealed class WorkQueue(Database database, QueueOptions options) : IDisposable
 {
+    /// <summary>What became of attempts, and what operators did.</summary>
+    public WorkHistory History { get; } = new(database, options.History);
+
     private readonly SemaphoreSlim signal = new(0, 1);
 
     /// <summary>Wakes this process's worker; call after a row was committed.</summary>
@@ -37,18 +41,23 @@ public sealed class WorkQueue(Database database, QueueOptions options) : IDispos
     public Task<bool> RenewAsync(Lease lease, CancellationToken cancellation) =>
         GuardedAsync(lease, $"lease_until = {database.Now} + @lease", new { lease = (long)options.Lease.TotalMilliseconds }, cancellation);
 
-    public Task<bool> FinishAsync(Lease lease, WorkOutcome outcome, CancellationToken cancellation) => outcome switch
+    /// <summary>Writes the outcome and the step that the history keeps of it, both or neither.</summary>
+    /// <returns>False when the lease was lost meanwhile.</returns>
+    public async Task<bool> FinishAsync(Lease lease, WorkOutcome outcome, CancellationToken cancellation)
     {
-        WorkOutcome.Done done => GuardedAsync(lease,
-            $"status = @status, owner = NULL, lease_until = NULL, last_error = @note, finished_at = {database.Now}{Also(outcome)}", new { status = done.Status, note = done.Note }, cancellation),
-        WorkOutcome.Retry retry when !retry.Counts || lease.Attempts < options.MaxAttempts => GuardedAsync(lease,
-            $"status = 'pending', owner = NULL, lease_until = NULL, last_error = @reason, attempts = attempts - @refund, next_at = {database.Now} + @wait{Also(outcome)}",
-            new { reason = retry.Reason, refund = retry.Counts ? 0 : 1, wait = (long)(retry.After ?? Backoff(lease.Attempts)).TotalMilliseconds }, cancellation),
-        WorkOutcome.Retry retry => FinishAsync(lease, new WorkOutcome.Dead($"{retry.Reason} (after {lease.Attempts} attempts)") { Also = retry.Also }, cancellation),
-        WorkOutcome.Dead dead => GuardedAsync(lease,
-            $"status = 'dead', owner = NULL, lease_until = NULL, last_error = @reason, finished_at = {database.Now}{Also(outcome)}", new { reason = dead.Reason }, cancellation),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
-    };
+        if (outcome is WorkOutcome.Retry { Counts: true } last && lease.Attempts >= options.MaxAttempts)
+            outcome = new WorkOutcome.Dead($"{last.Reason} (after {lease.Attempts} attempts)") { Also = last.Also };
+        var (set, values) = Written(lease, outcome);
+        if (WorkHistory.StepOf(lease, outcome) is not { } step)
+            return await GuardedAsync(lease, set, values, cancellation);
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (!await GuardedAsync(connection, transaction, lease, set, values, cancellation))
+            return false;
+        await History.AddAsync(connection, transaction, lease.Id, step.What, step.Note, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
 
     /// <summary>Changes the row while the lease is held.</summary>
     /// <param name="set">The assignments, written by us and never from input.</param>
@@ -56,12 +65,30 @@ public sealed class WorkQueue(Database database, QueueOptions options) : IDispos
     public async Task<bool> GuardedAsync(Lease lease, string set, object values, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
+        return await GuardedAsync(connection, null, lease, set, values, cancellation);
+    }
+
+    private async Task<bool> GuardedAsync(DbConnection connection, DbTransaction? transaction, Lease lease, string set, object values, CancellationToken cancellation)
+    {
         var parameters = new DynamicParameters(values);
         parameters.Add("id", lease.Id);
         parameters.Add("owner", lease.Owner);
         parameters.Add("attempt", lease.Attempts);
         return await connection.ExecuteAsync(new CommandDefinition(
-            $"UPDATE {options.Table} SET {set} WHERE id = @id AND owner = @owner AND attempts = @attempt AND status = 'leased'", parameters, cancellationToken: cancellation)) == 1;
+            $"UPDATE {options.Table} SET {set} WHERE id = @id AND owner = @owner AND attempts = @attempt AND status = 'leased'", parameters, transaction, cancellationToken: cancellation)) == 1;
+    }
+
+    private (string Set, object Values) Written(Lease lease, WorkOutcome outcome)
+    {
+        var (set, values) = outcome switch
+        {
+            WorkOutcome.Done done => ($"status = @status, last_error = @note, finished_at = {database.Now}", new { status = done.Status, note = done.Note }),
+            WorkOutcome.Dead dead => ($"status = '{WorkStatus.Dead}', last_error = @reason, finished_at = {database.Now}", new { reason = dead.Reason }),
+            WorkOutcome.Retry retry => ($"status = '{WorkStatus.Pending}', last_error = @reason, attempts = attempts - @refund, next_at = {database.Now} + @wait",
+                (object)new { reason = retry.Reason, refund = retry.Counts ? 0 : 1, wait = (long)(retry.After ?? Backoff(lease.Attempts)).TotalMilliseconds }),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+        };
+        return ($"{set}, owner = NULL, lease_until = NULL{(outcome.Also is { } also ? ", " + also : "")}", values);
     }
 
     public async Task<QueueDepth> DepthAsync(CancellationToken cancellation)
@@ -75,8 +102,6 @@ public sealed class WorkQueue(Database database, QueueOptions options) : IDispos
     }
 
     public void Dispose() => signal.Dispose();
-
-    private static string Also(WorkOutcome outcome) => outcome.Also is { } set ? ", " + set : "";
 
     private TimeSpan Backoff(int attempts)
     {

@@ -6,7 +6,15 @@ CREATE TABLE jobs (
     owner TEXT,
     lease_until BIGINT,
     last_error TEXT,
-    finished_at BIGINT
+    finished_at BIGINT,
+    trace TEXT
+);
+
+CREATE TABLE jobs_history (
+    job TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    what TEXT NOT NULL,
+    note TEXT
 );
 
 CREATE INDEX jobs_status ON jobs (status, next_at);
