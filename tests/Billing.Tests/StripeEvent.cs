@@ -8,23 +8,27 @@ internal sealed record StripeEvent(string Id, string Type, string Json)
 {
     private static int last;
 
+    /// <summary>Unix seconds.</summary>
+    public long Created { get; private init; }
+
     /// <summary>A suffix that no other object of the run has.</summary>
     public static string Unique() => $"{Interlocked.Increment(ref last)}{Guid.NewGuid():N}"[..16];
 
     public static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
 
     /// <param name="created">Unix seconds; null is now.</param>
-    public static StripeEvent Of(string type, object subject, long? created = null, object? previous = null, bool live = true, string version = "2026-10-28.endive")
+    public static StripeEvent Of(string type, object subject, long? created = null, object? previous = null, bool live = true, string version = "2026-10-28.endive", string? id = null)
     {
-        var id = "evt_" + Unique();
+        id ??= "evt_" + Unique();
+        created ??= Now;
         var data = new JsonObject { ["object"] = JsonSerializer.SerializeToNode(subject) };
         if (previous is not null)
             data["previous_attributes"] = JsonSerializer.SerializeToNode(previous);
         var json = new JsonObject
         {
-            ["id"] = id, ["object"] = "event", ["api_version"] = version, ["created"] = created ?? Now, ["livemode"] = live, ["type"] = type, ["data"] = data,
+            ["id"] = id, ["object"] = "event", ["api_version"] = version, ["created"] = created, ["livemode"] = live, ["type"] = type, ["data"] = data,
         };
-        return new StripeEvent(id, type, json.ToJsonString());
+        return new StripeEvent(id, type, json.ToJsonString()) { Created = created.Value };
     }
 
     public static StripeEvent Checkout(Person person, string? subscription = null, string status = "paid", string type = "checkout.session.completed", long? created = null) => Of(type, new

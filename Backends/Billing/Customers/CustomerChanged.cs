@@ -10,7 +10,8 @@ internal sealed class CustomerChanged(CustomerStore customers) : IEventHandler
     public async Task<WorkOutcome> HandleAsync(InboxEvent happened, CancellationToken cancellation)
     {
         var customer = happened.Subject;
-        await customers.RememberAsync(customer.NeededReference("id"), customer.Text("email"), customer.Text("name"), happened.Created, cancellation);
+        await customers.RememberAsync(customer.NeededReference("id"), customer.Text("email"), customer.Text("name"), happened.Created,
+            isCreation: happened.Type == "customer.created", cancellation);
         return new WorkOutcome.Done();
     }
 }

@@ -4,10 +4,19 @@ using Microsoft.Data.Sqlite;
 namespace ResponsiAI.Storage.Databases;
 
 /// <summary>The database of one process. Connections are handed out only after its migrations have run.</summary>
-public sealed class Database(DatabaseOptions options) : IAsyncDisposable
+public sealed class Database : IAsyncDisposable
 {
-    private readonly DbDataSource source = options.CreateDataSource();
+    private readonly DatabaseOptions options;
+    private readonly DbDataSource source;
     private readonly TaskCompletionSource migrated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Database(DatabaseOptions options)
+        : this(options, options.CreateDataSource())
+    {
+    }
+
+    /// <param name="source">Opens the connections, in the place of the options' own.</param>
+    internal Database(DatabaseOptions options, DbDataSource source) => (this.options, this.source) = (options, source);
 
     static Database() => Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
 

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ResponsiAI.Billing.Customers;
+using ResponsiAI.Billing.Inbox;
+using ResponsiAI.Billing.Mails;
+using ResponsiAI.Billing.Payments;
+using ResponsiAI.Billing.Subscriptions;
+using ResponsiAI.Billing.Usage;
+using ResponsiAI.Billing.Versions;
+using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Internal;
+using ResponsiAI.ServiceDefaults.Settings;
+using ResponsiAI.Storage.Databases;
+
+namespace ResponsiAI.Billing.Tests.Properties;
+
+/// <summary>Billing as its process builds it, without the listener: thousands of lives and hundreds of deaths cost seconds.</summary>
+internal sealed class BillingParts : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+
+    /// <param name="notifications">Answers what billing asks of notifications.</param>
+    public BillingParts(Database database, HttpMessageHandler notifications)
+    {
+        var web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
+        web.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["NOTIFICATIONS_URL"] = "http://notifications.test/" });
+        web.Services.AddLogging(logging => logging.ClearProviders());
+        web.Services.AddSingleton(TimeProvider.System);
+        web.Services.AddSingleton(database);
+        web.Services.AddSingleton(new InternalToken(ServiceProcess.InternalToken));
+        var builder = new ServiceBuilder(web, new ServiceSettings(web.Configuration, web.Environment));
+        builder.AddInbox();
+        builder.AddCustomers();
+        builder.AddSubscriptions();
+        builder.AddPayments();
+        builder.AddUsage();
+        builder.AddVersions();
+        builder.AddMails();
+        web.Services.AddHttpClient(MailDesk.Client).ConfigurePrimaryHttpMessageHandler(() => notifications);
+        services = web.Services.BuildServiceProvider();
+    }
+
+    public T Get<T>() where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>One of the background workers, as the host would start it.</summary>
+    public T Worker<T>() where T : IHostedService => services.GetServices<IHostedService>().OfType<T>().Single();
+
+    /// <summary>Keeps an event as the webhook's endpoint does once its signature was found good.</summary>
+    public Task AcknowledgeAsync(StripeEvent happened) =>
+        Get<InboxStore>().AddAsync(new InboxEntry(happened.Id, InboxSource.Stripe, happened.Type, happened.Created, happened.Json, Secret: 0), CancellationToken.None);
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}
