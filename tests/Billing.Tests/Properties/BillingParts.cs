@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,17 +15,20 @@ using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Internal;
 using ResponsiAI.ServiceDefaults.Settings;
 using ResponsiAI.Storage.Databases;
+using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Billing.Tests.Properties;
 
 /// <summary>Billing as its process builds it, without the listener: thousands of lives and hundreds of deaths cost seconds.</summary>
 internal sealed class BillingParts : IAsyncDisposable
 {
+    private readonly Database database;
     private readonly ServiceProvider services;
 
     /// <param name="notifications">Answers what billing asks of notifications.</param>
     public BillingParts(Database database, HttpMessageHandler notifications)
     {
+        this.database = database;
         var web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         web.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["NOTIFICATIONS_URL"] = "http://notifications.test/" });
         web.Services.AddLogging(logging => logging.ClearProviders());
@@ -39,6 +43,8 @@ internal sealed class BillingParts : IAsyncDisposable
         builder.AddUsage();
         builder.AddVersions();
         builder.AddMails();
+        // One row at a time, so that a process writes the same in each of its lives.
+        web.Services.AddSingleton(new QueueOptions(InboxStore.Table) { Concurrency = 1 });
         web.Services.AddHttpClient(MailDesk.Client).ConfigurePrimaryHttpMessageHandler(() => notifications);
         services = web.Services.BuildServiceProvider();
     }
@@ -52,5 +58,32 @@ internal sealed class BillingParts : IAsyncDisposable
     public Task AcknowledgeAsync(StripeEvent happened) =>
         Get<InboxStore>().AddAsync(new InboxEntry(happened.Id, InboxSource.Stripe, happened.Type, happened.Created, happened.Json, Secret: 0), CancellationToken.None);
 
+    /// <summary>Works until nothing is due and no more is to come.</summary>
+    /// <param name="hurries">Waits for nothing, neither for a next attempt nor for the lease of a dead worker; for a worker alone.</param>
+    public async Task WorkAsync(string owner, Func<bool> isAll, bool hurries)
+    {
+        var (queue, handler) = (Get<WorkQueue>(), Get<IWorkHandler<InboxItem>>());
+        while (true)
+        {
+            var last = isAll();
+            var claimed = await queue.ClaimAsync<InboxItem>(owner, 1, CancellationToken.None);
+            foreach (var item in claimed)
+            {
+                var lease = new Lease(item.Id, owner, item.Attempts);
+                await queue.FinishAsync(lease, await handler.HandleAsync(item, lease, CancellationToken.None), CancellationToken.None);
+            }
+
+            if (claimed.Count == 0 && last && (!hurries || await HurryAsync() == 0))
+                return;
+        }
+    }
+
     public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    /// <returns>How many rows wait.</returns>
+    private async Task<int> HurryAsync()
+    {
+        await using var connection = await database.OpenAsync();
+        return await connection.ExecuteAsync("UPDATE billing_inbox SET next_at = 0, lease_until = 0 WHERE status IN ('pending', 'leased')");
+    }
 }

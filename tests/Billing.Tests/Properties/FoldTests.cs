@@ -2,10 +2,8 @@ using System.Text;
 using Dapper;
 using FsCheck;
 using FsCheck.Fluent;
-using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Storage.Databases;
 using ResponsiAI.Storage.Migrations;
-using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Billing.Tests.Properties;
 
@@ -18,7 +16,7 @@ namespace ResponsiAI.Billing.Tests.Properties;
 [TestFixture("postgres")]
 internal sealed class FoldTests(string engine)
 {
-    private const int Lives = 150;
+    private const int Lives = 100;
 
     private static readonly string[] Tables = ["billing_subscriptions", "billing_customers", "billing_settled_invoices", "billing_charges", "billing_disputes"];
 
@@ -105,7 +103,7 @@ internal sealed class FoldTests(string engine)
             foreach (var happened in events)
             {
                 await parts.AcknowledgeAsync(happened);
-                await WorkAsync("alone", () => true, hurries: true);
+                await parts.WorkAsync("alone", () => true, hurries: true);
             }
         }
 
@@ -113,13 +111,13 @@ internal sealed class FoldTests(string engine)
         public async Task ApplyAsync(IEnumerable<IEnumerable<StripeEvent>> groups, int workers)
         {
             var all = false;
-            var working = Enumerable.Range(0, workers).Select(i => Task.Run(() => WorkAsync($"worker {i}", () => Volatile.Read(ref all)))).ToList();
+            var working = Enumerable.Range(0, workers).Select(i => Task.Run(() => parts.WorkAsync($"worker {i}", () => Volatile.Read(ref all), hurries: false))).ToList();
             foreach (var group in groups)
                 await Task.WhenAll(group.Select(parts.AcknowledgeAsync));
             Volatile.Write(ref all, true);
             await Task.WhenAll(working);
             // What waited for an address is due now.
-            await WorkAsync("last", () => true, hurries: true);
+            await parts.WorkAsync("last", () => true, hurries: true);
         }
 
         public async Task<string> RowsAsync(string table, string unique)
@@ -147,31 +145,6 @@ internal sealed class FoldTests(string engine)
         {
             await parts.DisposeAsync();
             await database.DisposeAsync();
-        }
-
-        private async Task WorkAsync(string owner, Func<bool> isAll, bool hurries = false)
-        {
-            var (queue, handler) = (parts.Get<WorkQueue>(), parts.Get<IWorkHandler<InboxItem>>());
-            while (true)
-            {
-                var last = isAll();
-                var claimed = await queue.ClaimAsync<InboxItem>(owner, 1, CancellationToken.None);
-                foreach (var item in claimed)
-                {
-                    var lease = new Lease(item.Id, owner, item.Attempts);
-                    await queue.FinishAsync(lease, await handler.HandleAsync(item, lease, CancellationToken.None), CancellationToken.None);
-                }
-
-                if (claimed.Count == 0 && last && (!hurries || await HurryAsync() == 0))
-                    return;
-            }
-        }
-
-        /// <returns>How many rows wait for their next attempt.</returns>
-        private async Task<int> HurryAsync()
-        {
-            await using var connection = await database.OpenAsync();
-            return await connection.ExecuteAsync("UPDATE billing_inbox SET next_at = 0 WHERE status = 'pending'");
         }
     }
 }
