@@ -1,9 +1,15 @@
 using ResponsiAI.Benchmarks;
+using ResponsiAI.Benchmarks.Webhooks;
 
 // dotnet run -c Release --project tests/Benchmarks [-- REQUESTS ROUNDS]
 // Says what a request costs the gateway in CPU time, as a ratio to bare YARP in the same run.
+//
+// dotnet run -c Release --project tests/Benchmarks -- webhooks [SECONDS ROUNDS]
+// Says how many events billing acknowledges, as a ratio to the rows that pgbench inserts in the same run.
 if (args is ["bare", ..])
     return await BareYarp.RunAsync();
-var requests = args.Length > 0 ? int.Parse(args[0]) : 10_000;
-var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
-return await GatewayBenchmark.RunAsync(requests, rounds);
+if (args is ["webhooks", .. var said])
+    return await WebhookBenchmark.RunAsync(Number(said, 0, 8), Number(said, 1, 3));
+return await GatewayBenchmark.RunAsync(Number(args, 0, 10_000), Number(args, 1, 5));
+
+static int Number(string[] said, int index, int absent) => said.Length > index ? int.Parse(said[index]) : absent;
