@@ -8,7 +8,7 @@ namespace ResponsiAI.Notifications.Delivery;
 internal static class DeliveryRegistration
 {
     // About a day of tries, an hour apart in the end: greylisting takes minutes, a full mailbox longer.
-    private static readonly QueueOptions Queue = new("notifications_emails", new HistoryTable("notifications_history", "email")) { MaxAttempts = 34, MaxBackoff = TimeSpan.FromHours(1) };
+    internal static readonly QueueOptions Queue = new("notifications_emails", new HistoryTable("notifications_history", "email")) { MaxAttempts = 34, MaxBackoff = TimeSpan.FromHours(1) };
 
     /// <summary>The worker, and its queue's health as <c>notifications</c>.</summary>
     public static void AddDelivery(this ServiceBuilder builder)

@@ -34,7 +34,7 @@ internal sealed class PatienceTests
         sink = await SmtpSink.StartAsync();
         database = new Database(DatabaseOptions.Sqlite(folder.Combine("notifications.db")));
         await Migrator.RunAsync(database, new MigrationScripts("notifications", typeof(EmailRow).Assembly), CancellationToken.None);
-        queue = new WorkQueue(database, new QueueOptions("notifications_emails", new HistoryTable("notifications_history", "email")));
+        queue = new WorkQueue(database, DeliveryRegistration.Queue);
         var options = new SmtpOptions("127.0.0.1", sink.Port, SecureSocketOptions.None, null, null, MailboxAddress.Parse("noreply@example.com"));
         connections = new SmtpConnections(options, clock);
         state = new SmtpState(clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<SmtpState>.Instance);

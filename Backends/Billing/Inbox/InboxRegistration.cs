@@ -5,10 +5,12 @@ namespace ResponsiAI.Billing.Inbox;
 
 internal static class InboxRegistration
 {
+    // 12 attempts are six minutes, in which an address may still arrive with another event.
+    internal static readonly QueueOptions Queue = new(InboxStore.Table, new HistoryTable("billing_inbox_history", "event")) { MaxBackoff = TimeSpan.FromMinutes(1) };
+
     public static void AddInbox(this ServiceBuilder builder)
     {
-        // 12 attempts are six minutes, in which an address may still arrive with another event.
-        builder.AddWorkQueue<InboxItem, InboxWorker>(new QueueOptions(InboxStore.Table, new HistoryTable("billing_inbox_history", "event")) { MaxBackoff = TimeSpan.FromMinutes(1) });
+        builder.AddWorkQueue<InboxItem, InboxWorker>(Queue);
         builder.Services.AddSingleton<InboxStore>();
         builder.Services.AddSingleton<EventHandlers>();
         builder.Services.AddSingleton<InboxWriter>();

@@ -44,7 +44,7 @@ internal sealed class BillingParts : IAsyncDisposable
         builder.AddVersions();
         builder.AddMails();
         // One row at a time, so that a process writes the same in each of its lives.
-        web.Services.AddSingleton(new QueueOptions(InboxStore.Table) { Concurrency = 1 });
+        web.Services.AddSingleton(InboxRegistration.Queue with { Concurrency = 1 });
         web.Services.AddHttpClient(MailDesk.Client).ConfigurePrimaryHttpMessageHandler(() => notifications);
         services = web.Services.BuildServiceProvider();
     }
@@ -56,7 +56,7 @@ internal sealed class BillingParts : IAsyncDisposable
 
     /// <summary>Keeps an event as the webhook's endpoint does once its signature was found good.</summary>
     public Task AcknowledgeAsync(StripeEvent happened) =>
-        Get<InboxStore>().AddAsync(new InboxEntry(happened.Id, InboxSource.Stripe, happened.Type, happened.Created, happened.Json, Secret: 0), CancellationToken.None);
+        Get<InboxStore>().AddAsync(new InboxEntry(happened.Id, InboxSource.Stripe, happened.Type, happened.Created, happened.Json));
 
     /// <summary>Works until nothing is due and no more is to come.</summary>
     /// <param name="hurries">Waits for nothing, neither for a next attempt nor for the lease of a dead worker; for a worker alone.</param>

@@ -37,7 +37,7 @@ internal sealed class NotificationsParts : IAsyncDisposable
         builder.AddSmtp();
         builder.AddDelivery();
         // One row at a time, so that a process writes the same in each of its lives.
-        web.Services.AddSingleton(new QueueOptions("notifications_emails") { Concurrency = 1 });
+        web.Services.AddSingleton(DeliveryRegistration.Queue with { Concurrency = 1 });
         services = web.Services.BuildServiceProvider();
     }
 
