@@ -117,39 +117,6 @@ internal sealed class RealServersTests
         Assert.That(output, Does.Contain("psql"));
     }
 
-    [Test]
-    public async Task Killing_billing_and_notifications_among_200_events_leaves_exactly_one_mail_for_each()
-    {
-        const int count = 200;
-        var posting = Task.Run(async () =>
-        {
-            for (var i = 0; i < count; i++)
-            {
-                var body = StripeEvents.PaymentFailed($"kill{i:000}", $"cus_kill{i:000}", $"kill{i:000}@example.com");
-                // As Stripe does: again until it is taken.
-                await Wait.UntilAsync(async () => await StripeEvents.PostAsync(product.Https, body, StripeEvents.Sign(body)) == 200, $"event {i} is taken", TimeSpan.FromSeconds(60));
-            }
-        });
-        await Wait.UntilAsync(() => Killed().Count > 20, "the first mails arrive");
-        await product.KillAsync("notifications");
-        await product.KillAsync("billing");
-        await Wait.UntilAsync(() => Killed().Count > 80 || posting.IsCompleted, "mails go on");
-        await product.KillAsync("billing");
-        await product.KillAsync("notifications");
-        await posting;
-        // A mail whose fate a kill left unknown is sent again a minute later.
-        await Wait.UntilAsync(async () => await ScalarAsync("SELECT count(*) FROM notifications_emails WHERE recipient LIKE 'kill%' AND status = 'done'") == count, "every mail is recorded as sent", TimeSpan.FromMinutes(3));
-
-        Assert.Multiple(async () =>
-        {
-            Assert.That(Killed().Select(m => m.MessageId).Distinct().ToList(), Has.Count.EqualTo(count));
-            Assert.That(Killed().GroupBy(m => m.To).Where(g => g.Select(m => m.MessageId).Distinct().Count() != 1), Is.Empty);
-            Assert.That(await ScalarAsync("SELECT count(*) FROM notifications_emails WHERE recipient LIKE 'kill%'"), Is.EqualTo(count));
-        });
-
-        List<ReceivedMail> Killed() => [.. smtp.Mails.Where(m => m.To.StartsWith("kill", StringComparison.Ordinal))];
-    }
-
     private List<ReceivedMail> To(string address) => [.. smtp.Mails.Where(m => m.To == address)];
 
     private Task<long> InboxAsync() => ScalarAsync("SELECT count(*) FROM billing_inbox");

@@ -57,6 +57,9 @@ public sealed class PostgresServer : IAsyncDisposable
         await host.StartAsync();
         await Wait.UntilAsync(async () =>
         {
+            // After a kill it does not start while a process of the former one is still ending.
+            if (host.HasExited)
+                await host.StartAsync();
             await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=app;Database=postgres;Pooling=false;Timeout=2");
             await connection.OpenAsync();
             return true;
@@ -65,6 +68,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Ends connections and the server (a fast shutdown).</summary>
     public Task StopAsync() => host.StopAsync();
+
+    /// <summary>SIGKILL to the server: only what was committed is there when it starts again.</summary>
+    public Task KillAsync() => host.KillAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -21,9 +21,18 @@ internal sealed class ContainerHost : IServerHost
         Alive[this] = true;
     }
 
+    public bool HasExited => container.State == TestcontainersStates.Exited;
+
     public Task StartAsync() => container.StartAsync();
 
     public Task StopAsync() => container.StopAsync();
+
+    public async Task KillAsync()
+    {
+        await using var docker = ChildProcess.Start("docker", ["kill", container.Id]);
+        if (await docker.WaitForExitAsync() != 0)
+            throw new InvalidOperationException($"docker kill failed:\n{docker.Output}");
+    }
 
     public void Pause()
     {

@@ -6,19 +6,17 @@ internal sealed class PrivateProcess(string file, IReadOnlyList<string> argument
 {
     private ChildProcess? child;
 
+    public bool HasExited => child is { HasExited: true };
+
     public Task StartAsync()
     {
         child = ChildProcess.Start(file, arguments);
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync()
-    {
-        child!.Signal(stop);
-        await child.WaitForExitAsync();
-        await child.DisposeAsync();
-        child = null;
-    }
+    public Task StopAsync() => EndAsync(stop);
+
+    public Task KillAsync() => EndAsync(Signal.Kill);
 
     public void Pause() => child!.Signal(Signal.Stop);
 
@@ -29,5 +27,13 @@ internal sealed class PrivateProcess(string file, IReadOnlyList<string> argument
     {
         if (child is not null)
             await StopAsync();
+    }
+
+    private async Task EndAsync(Signal signal)
+    {
+        child!.Signal(signal);
+        await child.WaitForExitAsync();
+        await child.DisposeAsync();
+        child = null;
     }
 }

@@ -164,7 +164,7 @@ internal sealed class SmtpConversation(SmtpSink sink, TcpClient client)
             await ReplyAsync(line);
         else if (!reaction.Drops)
             // Until the other side closes or the sink ends; what it still says is not listened to.
-            while (await stream.ReadAsync(buffer, sink.Ended) > 0)
+            while (await stream.ReadAsync(buffer, sink.Hanging) > 0)
             {
             }
 

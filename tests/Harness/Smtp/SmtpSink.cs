@@ -14,6 +14,7 @@ public sealed class SmtpSink : IAsyncDisposable
 {
     private readonly TcpListener listener;
     private readonly CancellationTokenSource ended = new();
+    private CancellationTokenSource hanging = new();
     private readonly ConcurrentDictionary<SmtpConversation, Task> open = new();
     private readonly Lock gate = new();
     private readonly List<ReceivedMail> mails = [];
@@ -59,6 +60,9 @@ public sealed class SmtpSink : IAsyncDisposable
 
     public int OpenConnections => open.Count;
 
+    /// <summary>Decides at every stage for which nothing was said with <see cref="At"/>; null behaves well.</summary>
+    public Func<SmtpStage, SmtpReaction?>? Whim { get; set; }
+
     /// <summary>Asked by AUTH PLAIN or AUTH LOGIN before any mail; null asks nobody.</summary>
     public (string User, string Password)? Credentials { get; set; }
 
@@ -70,6 +74,8 @@ public sealed class SmtpSink : IAsyncDisposable
     internal X509Certificate2? Certificate { get; private init; }
 
     internal CancellationToken Ended => ended.Token;
+
+    internal CancellationToken Hanging => Volatile.Read(ref hanging).Token;
 
     /// <param name="port">To listen again where another one did; otherwise a free port.</param>
     public static Task<SmtpSink> StartAsync(int? port = null, SmtpTls tls = SmtpTls.None)
@@ -94,6 +100,9 @@ public sealed class SmtpSink : IAsyncDisposable
             script.Clear();
     }
 
+    /// <summary>Ends the connections that hang, without a word.</summary>
+    public void EndHanging() => Interlocked.Exchange(ref hanging, new CancellationTokenSource()).Cancel();
+
     /// <summary>How often a mail was taken over.</summary>
     public int Count(string messageId) => Mails.Count(m => m.MessageId == messageId);
 
@@ -107,6 +116,7 @@ public sealed class SmtpSink : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ended.CancelAsync();
+        EndHanging();
         listener.Stop();
         DropConnections();
         await accepting;
@@ -114,6 +124,7 @@ public sealed class SmtpSink : IAsyncDisposable
         Certificate?.Dispose();
         folder.Dispose();
         ended.Dispose();
+        hanging.Dispose();
     }
 
     internal SmtpReaction? Next(SmtpStage stage)
@@ -122,7 +133,7 @@ public sealed class SmtpSink : IAsyncDisposable
         {
             var index = script.FindIndex(s => s.Stage == stage);
             if (index < 0)
-                return null;
+                return Whim?.Invoke(stage);
             var (_, reaction, times) = script[index];
             if (times == 1)
                 script.RemoveAt(index);
