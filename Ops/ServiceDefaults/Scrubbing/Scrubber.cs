@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -18,43 +19,66 @@ public static class Scrubber
         @"(?<name>[\w.-]*((?i)password|passwd|passphrase|pwd|smtp_pass|secret|token|(api|access|private)[_-]?key|authorization|credentials?|signature|connect\.sid)"
         + @"(\\*[""'])?\s*[:=]\s*";
 
+    private static readonly string[] Names =
+        ["password", "passwd", "passphrase", "pwd", "smtp_pass", "secret", "token", "key", "authorization", "credential", "signature", "connect.sid"];
+
     // Order matters: whole values before the parts that they may contain.
-    private static readonly (Regex Pattern, string Replacement)[] Shapes =
+    private static readonly Shape[] Shapes =
     [
-        (new(@"-----BEGIN [A-Z0-9 ]+-----(-?[^-])*(-----END [A-Z0-9 ]+-----)?", Linear), Filtered),
+        new(@"-----BEGIN [A-Z0-9 ]+-----(-?[^-])*(-----END [A-Z0-9 ]+-----)?", Filtered, "-----BEGIN"),
         // A raw password may hold a slash; after a web address, an at-sign behind the first slash is none of the authority.
-        (new(@"(?i)\b(?<scheme>(postgres(ql)?|rediss?|mysql|mongodb(\+srv)?|amqps?|smtps?)://)[^\s""'<>]*@", Linear), "${scheme}" + Filtered + "@"),
-        (new(@"\b(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/?#""'<>]*@", Linear), "${scheme}" + Filtered + "@"),
-        (new(@"(?i:\b(?<name>(Set-)?Cookie:\s*))[^\s=;,]+=[^\r\n]*", Linear), "${name}" + Filtered),
+        new(@"(?i)\b(?<scheme>(postgres(ql)?|rediss?|mysql|mongodb(\+srv)?|amqps?|smtps?)://)[^\s""'<>]*@", "${scheme}" + Filtered + "@", "://"),
+        new(@"\b(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/?#""'<>]*@", "${scheme}" + Filtered + "@", "://"),
+        new(@"(?i:\b(?<name>(Set-)?Cookie:\s*))[^\s=;,]+=[^\r\n]*", "${name}" + Filtered, "cookie:"),
         // A word of lower-case letters is English and no token, unless it is very long.
-        (new(@"(?i:\b(?<scheme>Bearer|Basic))\s+([A-Za-z0-9._~+/-][a-z]*[A-Z0-9._~+/=-][A-Za-z0-9._~+/=-]{2,}|[a-z]{20,})", Linear), "${scheme} " + Filtered),
-        (new(@"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(\.[A-Za-z0-9_-]*)*", Linear), Filtered),
-        (new(@"\b(t=[0-9]{6,},)?v[01]=[0-9a-fA-F]{16,}(,v[01]=[0-9a-fA-F]{16,})*", Linear), Filtered),
-        (new(@"\b((sk|rk|pk)_(live|test)_|whsec_|(pi|seti|cs)_[A-Za-z0-9]+_secret_)[A-Za-z0-9+/=_-]{6,}", Linear), Filtered),
-        (new(@"\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}|xox[abprs]-[A-Za-z0-9-]{10,})", Linear), Filtered),
-        (new(@"s(%3A|:)[A-Za-z0-9_-]{32}\.[A-Za-z0-9%+/_-]{40,}", Linear), Filtered),
-        (new(@"(?<name>\b(__Host-)?session=)[A-Za-z0-9._%-]{20,}", Linear), "${name}" + Filtered),
-        (new(Named + @"\[?\s*"")([^""\\]|\\.)*", Linear), "${name}" + Filtered),
-        (new(Named + @"\[?\s*\\+"")[^""\\]*", Linear), "${name}" + Filtered),
-        (new(Named + @"\[?\s*')[^']*", Linear), "${name}" + Filtered),
-        (new(Named + @")((?i:Bearer|Basic|Digest|Token|Negotiate)\s+)?[\\[]*[^\s""'&;,\\[][^\s""'&;,]*", Linear), "${name}" + Filtered),
-        (new(@"\b(?<first>\w)[\w.%+'-]*(@|%40)(?<domain>([\w-]+\.)+\p{L}[\w-]+)", Linear), "${first}***@${domain}"),
+        new(@"(?i:\b(?<scheme>Bearer|Basic))\s+([A-Za-z0-9._~+/-][a-z]*[A-Z0-9._~+/=-][A-Za-z0-9._~+/=-]{2,}|[a-z]{20,})", "${scheme} " + Filtered, "bearer", "basic"),
+        new(@"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(\.[A-Za-z0-9_-]*)*", Filtered, "eyJ"),
+        new(@"\b(t=[0-9]{6,},)?v[01]=[0-9a-fA-F]{16,}(,v[01]=[0-9a-fA-F]{16,})*", Filtered, "v0=", "v1="),
+        new(@"\b((sk|rk|pk)_(live|test)_|whsec_|(pi|seti|cs)_[A-Za-z0-9]+_secret_)[A-Za-z0-9+/=_-]{6,}", Filtered, "k_live_", "k_test_", "whsec_", "_secret_"),
+        new(@"\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}|xox[abprs]-[A-Za-z0-9-]{10,})", Filtered,
+            "AKIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "SG.", "xox"),
+        new(@"s(%3A|:)[A-Za-z0-9_-]{32}\.[A-Za-z0-9%+/_-]{40,}", Filtered, "s:", "s%3A"),
+        new(@"(?<name>\b(__Host-)?session=)[A-Za-z0-9._%-]{20,}", "${name}" + Filtered, "session="),
+        new(Named + @"\[?\s*"")([^""\\]|\\.)*", "${name}" + Filtered, Names),
+        new(Named + @"\[?\s*\\+"")[^""\\]*", "${name}" + Filtered, Names),
+        new(Named + @"\[?\s*')[^']*", "${name}" + Filtered, Names),
+        new(Named + @")((?i:Bearer|Basic|Digest|Token|Negotiate)\s+)?[\\[]*[^\s""'&;,\\[][^\s""'&;,]*", "${name}" + Filtered, Names),
+        new(@"\b(?<first>\w)[\w.%+'-]*(@|%40)(?<domain>([\w-]+\.)+\p{L}[\w-]+)", "${first}***@${domain}", "@", "%40"),
     ];
+
+    // Most texts hold no needle of any shape; one pass over them is all that they cost.
+    private static readonly SearchValues<string> AnyNeedle = SearchValues.Create([.. Shapes.SelectMany(s => s.Needles).Distinct()], StringComparison.OrdinalIgnoreCase);
+
+    private const int ShortestCard = 13;
 
     private static readonly Regex CardLike = new(@"\b[0-9]([ -]?[0-9]){12,18}\b", Linear);
 
     private static readonly Regex QueryLike = new(@"\?[^\s""'<>=&?]+=[^\s""'<>]*", Linear);
 
     /// <summary>Free text: a message, an exception, a rendered line.</summary>
-    public static string Text(string text) =>
-        string.IsNullOrEmpty(text) ? text : Plain(QueryLike.Replace(text, static m => Query(m.Value)));
+    public static string Text(string text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return text;
+        return Plain(text.Contains('?', StringComparison.Ordinal) ? QueryLike.Replace(text, static m => Query(m.Value)) : text);
+    }
 
     // What may be a value in a query: looked at once and not as a text that holds queries again.
     private static string Plain(string text)
     {
-        foreach (var (pattern, replacement) in Shapes)
-            text = pattern.Replace(text, replacement);
-        return CardLike.Replace(text, static m => IsCard(m.ValueSpan) ? Filtered : m.Value);
+        if (text.AsSpan().ContainsAny(AnyNeedle))
+            foreach (var shape in Shapes)
+                text = shape.Replace(text);
+        return MayHoldCard(text) ? CardLike.Replace(text, static m => IsCard(m.ValueSpan) ? Filtered : m.Value) : text;
+    }
+
+    private static bool MayHoldCard(string text)
+    {
+        var digits = 0;
+        foreach (var character in text)
+            if (char.IsAsciiDigit(character) && ++digits >= ShortestCard)
+                return true;
+        return false;
     }
 
     /// <summary>The value of something that has a name, such as a header or a JSON member.</summary>
@@ -144,5 +168,16 @@ public static class Scrubber
         }
 
         return sum % 10 == 0;
+    }
+
+    /// <param name="needles">Every match holds one of them, in any case; where none is, the pattern is not tried.</param>
+    private sealed class Shape(string pattern, string replacement, params string[] needles)
+    {
+        private readonly Regex pattern = new(pattern, Linear);
+        private readonly SearchValues<string> any = SearchValues.Create(needles, StringComparison.OrdinalIgnoreCase);
+
+        public string[] Needles => needles;
+
+        public string Replace(string text) => text.AsSpan().ContainsAny(any) ? pattern.Replace(text, replacement) : text;
     }
 }
