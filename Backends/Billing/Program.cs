@@ -36,4 +36,5 @@ return await Service.RunAsync("billing", args, builder =>
     app.MapInbox();
     app.MapUsage();
     app.MapEntitlements();
+    app.MapMails();
 });
