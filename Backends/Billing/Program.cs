@@ -4,6 +4,9 @@ using ResponsiAI.Billing.Health;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Billing.Mails;
 using ResponsiAI.Billing.Payments;
+using ResponsiAI.Billing.Rebuild;
+using ResponsiAI.Billing.State;
+using ResponsiAI.Billing.StripeApi;
 using ResponsiAI.Billing.Subscriptions;
 using ResponsiAI.Billing.Usage;
 using ResponsiAI.Billing.Versions;
@@ -18,6 +21,8 @@ return await Service.RunAsync("billing", args, builder =>
 {
     builder.AddDatabase("billing", typeof(Program).Assembly);
     builder.AddInbox();
+    builder.AddState();
+    builder.AddStripeApi();
     builder.AddWebhooks();
     builder.AddCustomers();
     builder.AddSubscriptions();
@@ -26,6 +31,7 @@ return await Service.RunAsync("billing", args, builder =>
     builder.AddUsage();
     builder.AddVersions();
     builder.AddMails();
+    builder.AddRebuild();
     builder.AddBillingHealth();
 }, app =>
 {
@@ -37,4 +43,5 @@ return await Service.RunAsync("billing", args, builder =>
     app.MapUsage();
     app.MapEntitlements();
     app.MapMails();
+    app.MapRebuild();
 });

@@ -1,18 +1,15 @@
 using System.Data.Common;
 using System.Text.Json;
 using ResponsiAI.Billing.Events;
-using ResponsiAI.Billing.Versions;
+using ResponsiAI.Billing.State;
 using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Billing.Inbox;
 
 /// <summary>Gives each entry to the handler of its type, and keeps what went wrong.</summary>
-internal sealed partial class InboxWorker(IServiceProvider services, InboxHistory history, StripeObjects stripe, ILogger<InboxWorker> log) : IWorkHandler<InboxItem>
+internal sealed partial class InboxWorker(IServiceProvider services, InboxHistory history, EventApplication application, ILogger<InboxWorker> log) : IWorkHandler<InboxItem>
 {
-    /// <summary>Attempts to have an event of another version told anew before it is put aside.</summary>
-    private const int FetchAttempts = 4;
-
     public async Task<WorkOutcome> HandleAsync(InboxItem item, Lease lease, CancellationToken cancellation)
     {
         try
@@ -35,10 +32,7 @@ internal sealed partial class InboxWorker(IServiceProvider services, InboxHistor
             return new WorkOutcome.Dead("no_handler");
         try
         {
-            var happened = InboxEvent.Read(item);
-            var outcome = item.Source != InboxSource.Stripe || ReleaseTrain.IsOurs(happened)
-                ? await handler.HandleAsync(happened, cancellation)
-                : await ApplyOtherTrainAsync(handler, happened, cancellation);
+            var outcome = await application.ApplyAsync(handler, InboxEvent.Read(item), cancellation);
             if (outcome is WorkOutcome.Done { Status: WorkStatus.Done })
                 LogDone(item.Type, item.Id);
             return outcome;
@@ -50,23 +44,6 @@ internal sealed partial class InboxWorker(IServiceProvider services, InboxHistor
         catch (JsonException)
         {
             return new WorkOutcome.Dead("the payload is not JSON");
-        }
-    }
-
-    private async Task<WorkOutcome> ApplyOtherTrainAsync(IEventHandler handler, InboxEvent happened, CancellationToken cancellation)
-    {
-        try
-        {
-            ReleaseTrain.RequireKnownShape(happened);
-            return await handler.HandleAsync(happened, cancellation);
-        }
-        catch (UnreadableEventException exception)
-        {
-            if (await stripe.RefreshAsync(happened, cancellation) is { } refreshed)
-                return await handler.HandleAsync(refreshed, cancellation);
-            return stripe.CanFetch && happened.Attempt < FetchAttempts
-                ? new WorkOutcome.Retry($"{exception.Message}; Stripe did not tell it")
-                : new WorkOutcome.Done($"{happened.Payload.Text("api_version")}: {exception.Message}", Quarantine.Status);
         }
     }
 
