@@ -4,6 +4,9 @@ using ResponsiAI.Billing.Health;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Billing.Mails;
 using ResponsiAI.Billing.Payments;
+using ResponsiAI.Billing.Rebuild;
+using ResponsiAI.Billing.State;
+using ResponsiAI.Billing.StripeApi;
 using ResponsiAI.Billing.Subscriptions;
 using ResponsiAI.Billing.Usage;
 using ResponsiAI.Billing.Versions;
@@ -19,6 +22,8 @@ return await Service.RunAsync("billing", args, builder =>
 {
     builder.AddDatabase("billing", typeof(Program).Assembly);
     builder.AddInbox();
+    builder.AddState();
+    builder.AddStripeApi();
     builder.AddWebhooks();
     builder.AddCustomers();
     builder.AddSubscriptions();
@@ -28,6 +33,7 @@ return await Service.RunAsync("billing", args, builder =>
     builder.AddVersions();
     builder.AddMails();
     builder.AddWhy();
+    builder.AddRebuild();
     builder.AddBillingHealth();
 }, app =>
 {
@@ -39,4 +45,6 @@ return await Service.RunAsync("billing", args, builder =>
     app.MapUsage();
     app.MapEntitlements();
     app.MapWhy();
+    app.MapMails();
+    app.MapRebuild();
 });

@@ -1,4 +1,5 @@
 using ResponsiAI.Ops.Backups;
+using ResponsiAI.Ops.Billing;
 using ResponsiAI.Ops.CommandLine;
 using ResponsiAI.Ops.Emails;
 using ResponsiAI.Ops.Events;
@@ -23,6 +24,7 @@ return await OpsCommandLine.RunAsync(args,
     SecretCommand.Create(),
     SessionsCommand.Create(),
     EventsCommand.Create(),
+    BillingCommand.Create(),
     EmailCommand.Create(),
     MailsCommand.Create(),
     WhyCommand.Create());

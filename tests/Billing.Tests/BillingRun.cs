@@ -112,6 +112,16 @@ internal sealed class BillingRun : IAsyncDisposable
         return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject());
     }
 
+    /// <summary>Posts to billing as an operator's command does; the answer must be 200.</summary>
+    public async Task<JsonNode> AskAsync(string path, object? said = null)
+    {
+        using var content = System.Net.Http.Json.JsonContent.Create(said ?? new { });
+        using var answer = await Client.PostAsync(new Uri(path, UriKind.Relative), content);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), text);
+        return JsonNode.Parse(text)!;
+    }
+
     public async Task<T?> ScalarAsync<T>(string sql, object? values = null)
     {
         await using var connection = await data.OpenConnectionAsync();

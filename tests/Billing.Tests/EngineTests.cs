@@ -21,12 +21,14 @@ internal abstract class EngineTests(string engine)
     [OneTimeTearDown]
     public async Task StopAsync()
     {
+        var state = await Billing.AskAsync("state/verify");
         await Billing.Process.StopAsync();
         var output = Billing.Output;
         await Billing.DisposeAsync();
         await Notifications.DisposeAsync();
         Assert.Multiple(() =>
         {
+            Assert.That((int)state["count"]!, Is.Zero, "what stands is not what all kept events tell: " + state["differences"]!.ToJsonString());
             Assert.That(output, Does.Not.Contain("whsec_"), "a secret is in the output");
             Assert.That(output, Does.Not.Match(@"mara\.[0-9a-f]+@"), "an address is in the output");
         });

@@ -50,6 +50,20 @@ internal sealed class StripeApiTests
         await notifications.MailAsync("ended:" + person.Subscription);
     }
 
+    [Test]
+    public async Task While_it_is_down_events_are_applied_as_they_are_and_few_of_them_ask()
+    {
+        await using var stripe = await StripeStandIn.StartAsync();
+        stripe.Refusal = 500;
+        await using var notifications = await NotificationsStandIn.StartAsync();
+        await using var billing = await BillingRun.StartAsync("sqlite", notifications, stripe.Settings);
+        var people = Enumerable.Range(0, 6).Select(_ => Person.New()).ToList();
+        foreach (var person in people)
+            await billing.ApplyAsync(StripeEvent.Customer("created", person), StripeEvent.Subscription("created", person, "active"));
+        Assert.That(await billing.ScalarAsync<long>("SELECT COUNT(*) FROM billing_subscriptions WHERE status = 'active'"), Is.EqualTo(6));
+        Assert.That(stripe.Requests, Has.Count.EqualTo(1));
+    }
+
     private static Task<BillingRun> RunAsync(WebApplication stripe, NotificationsStandIn notifications) =>
         BillingRun.StartAsync("sqlite", notifications, ("STRIPE_SECRET_KEY", "sk_test_0123456789"), ("STRIPE_API_BASE", stripe.Urls.Single()));
 

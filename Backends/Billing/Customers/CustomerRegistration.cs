@@ -7,10 +7,6 @@ internal static class CustomerRegistration
 {
     public static void AddCustomers(this ServiceBuilder builder)
     {
-        builder.Services.AddSingleton(StripeApiOptions.Read(builder.Settings));
-        builder.Services.AddHttpClient(StripeCustomers.Client)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
-            .RemoveAllLoggers();
         builder.Services.AddSingleton<StripeCustomers>();
         builder.Services.AddSingleton<CustomerStore>();
         builder.Services.AddSingleton<AddressBook>();

@@ -1,30 +1,36 @@
 using Dapper;
+using ResponsiAI.Billing.Events;
 using ResponsiAI.Storage.Databases;
 
 namespace ResponsiAI.Billing.Customers;
 
 internal sealed class CustomerStore(Database database)
 {
-    /// <summary>Keeps what an event tells: the newest address and the newest name, in whatever order they come; null tells nothing.</summary>
+    /// <summary>Keeps what is told of a customer: of the address and of the name the newest each; null replaces nothing.</summary>
     /// <param name="asOf">Unix seconds from which the address and the name date.</param>
-    public Task RememberAsync(string id, string? email, string? name, long asOf, CancellationToken cancellation) =>
-        RememberAsync(id, email, name, asOf, isCreation: false, cancellation);
-
-    /// <param name="isCreation">What else happened to the customer in the same second came after it.</param>
-    public async Task RememberAsync(string id, string? email, string? name, long asOf, bool isCreation, CancellationToken cancellation)
+    /// <param name="by">The id of what tells it, which decides within one second.</param>
+    public async Task RememberAsync(string id, string? email, string? name, long asOf, string by, CancellationToken cancellation)
     {
-        var at = (asOf * 1000) + (isCreation ? 0 : 1);
         await using var connection = await database.OpenAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition($"""
-            INSERT INTO billing_customers (id, email, name, updated_at, email_at, name_at) VALUES (@id, @email, @name, @asOf, @emailAt, @nameAt)
+            INSERT INTO billing_customers (id, email, email_at, email_by, name, name_at, name_by, updated_at)
+            VALUES (@id, @email, @emailAt, @emailBy, @name, @nameAt, @nameBy, @asOf)
             ON CONFLICT (id) DO UPDATE SET
-                email = CASE WHEN {IsNewer("email")} THEN excluded.email ELSE billing_customers.email END,
-                email_at = CASE WHEN {IsNewer("email")} THEN excluded.email_at ELSE billing_customers.email_at END,
-                name = CASE WHEN {IsNewer("name")} THEN excluded.name ELSE billing_customers.name END,
-                name_at = CASE WHEN {IsNewer("name")} THEN excluded.name_at ELSE billing_customers.name_at END,
+                {Newest("email")}, {Newest("name")},
                 updated_at = CASE WHEN excluded.updated_at > billing_customers.updated_at THEN excluded.updated_at ELSE billing_customers.updated_at END
-            """, new { id, email, name, asOf, emailAt = email is null ? (long?)null : at, nameAt = name is null ? (long?)null : at }, cancellationToken: cancellation));
+            """,
+            new
+            {
+                id, email, emailAt = email is null ? 0 : asOf, emailBy = email is null ? "" : by, name, nameAt = name is null ? 0 : asOf, nameBy = name is null ? "" : by, asOf,
+            },
+            cancellationToken: cancellation));
     }
+
+    // What is null dates from 0, and so replaces nothing.
+    private string Newest(string member) => string.Join(", ", new[] { member, member + "_at", member + "_by" }.Select(column => $"""
+        {column} = CASE WHEN (excluded.{member}_at, excluded.{member}_by{database.ByBytes()}) > (billing_customers.{member}_at, billing_customers.{member}_by)
+            THEN excluded.{column} ELSE billing_customers.{column} END
+        """));
 
     public async Task<Customer?> FindAsync(string id, CancellationToken cancellation)
     {
@@ -39,10 +45,4 @@ internal sealed class CustomerStore(Database database)
         return await connection.QueryFirstOrDefaultAsync<Customer>(new CommandDefinition(
             "SELECT email, name FROM billing_customers WHERE lower(email) = lower(@email) ORDER BY updated_at DESC, id LIMIT 1", new { email }, cancellationToken: cancellation));
     }
-
-    // Of two that are equally new the text decides, so that all orders of arrival end in the same row.
-    private static string IsNewer(string column) => $"""
-        (excluded.{column} IS NOT NULL AND (billing_customers.{column} IS NULL OR
-            (excluded.{column}_at, excluded.{column}) > (COALESCE(billing_customers.{column}_at, billing_customers.updated_at * 1000), billing_customers.{column})))
-        """;
 }

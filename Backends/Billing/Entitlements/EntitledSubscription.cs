@@ -7,6 +7,9 @@ namespace ResponsiAI.Billing.Entitlements;
 /// <param name="Ends">When access ends by what is known now, Unix seconds; null while no end is known.</param>
 internal sealed record EntitledSubscription(Subscription Subscription, bool Entitled, string Reason, long? Ends)
 {
+    /// <summary>The reason of one whose scheduled end has passed.</summary>
+    public const string Ended = "ended";
+
     /// <summary>
     /// Access goes on while Stripe tries again to be paid, but not for ever: 14 days, Stripe's own default for its
     /// retries (docs.stripe.com/billing/revenue-recovery/smart-retries).
@@ -21,7 +24,7 @@ internal sealed record EntitledSubscription(Subscription Subscription, bool Enti
             return new(subscription, false, subscription.Status, subscription.EndedAt);
         // The event of the end itself may be late or lost; its time was told before.
         if (subscription.CancelAt <= now)
-            return new(subscription, false, "ended", subscription.CancelAt);
+            return new(subscription, false, Ended, subscription.CancelAt);
         var grace = owing ? GraceEnd(subscription) : null;
         return grace <= now
             ? new(subscription, false, "grace_over", grace)

@@ -12,5 +12,6 @@ internal static class MailRegistration
         builder.Web.AddInternalClient(MailDesk.Client, builder.Settings.Address("NOTIFICATIONS_URL", "http://notifications:8080"), Timeout);
         builder.Services.AddSingleton<MailDesk>();
         builder.Services.AddSingleton<AskedMails>();
+        builder.Services.AddSingleton<WantedMail>();
     }
 }

@@ -37,14 +37,13 @@ internal sealed class PaymentStore(Database database)
     {
         var rank = happened.Type switch { "charge.dispute.created" => 0, "charge.dispute.closed" => 2, _ => 1 };
         await using var connection = await database.OpenAsync(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition("""
+        await connection.ExecuteAsync(new CommandDefinition($"""
             INSERT INTO billing_disputes (id, charge, status, last_event_created, last_event_rank, last_event_id)
             VALUES (@id, @charge, @status, @created, @rank, @happenedId)
             ON CONFLICT (id) DO UPDATE SET
                 charge = excluded.charge, status = excluded.status, last_event_created = excluded.last_event_created,
                 last_event_rank = excluded.last_event_rank, last_event_id = excluded.last_event_id
-            WHERE (excluded.last_event_created, excluded.last_event_rank, excluded.last_event_id)
-                > (billing_disputes.last_event_created, billing_disputes.last_event_rank, billing_disputes.last_event_id)
+            WHERE {database.IsLater("billing_disputes")}
             """, new { id, charge, status, created = happened.Created, rank, happenedId = happened.Id }, cancellationToken: cancellation));
     }
 

@@ -2,36 +2,38 @@ using ResponsiAI.Billing.Customers;
 using ResponsiAI.Billing.Events;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Billing.Mails;
+using ResponsiAI.Billing.State;
 using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Billing.Subscriptions;
 
 /// <summary><c>checkout.session.completed</c> and <c>.async_payment_succeeded</c>: usually the first event that tells an address.</summary>
-internal sealed class CheckoutPaid(CustomerStore customers, SubscriptionStore subscriptions, AddressBook addresses, MailDesk mails) : IEventHandler
+internal sealed class CheckoutPaid(SubscriptionStore subscriptions, AddressBook addresses, MailDesk mails) : IEventHandler
 {
-    public async Task<WorkOutcome> HandleAsync(InboxEvent happened, CancellationToken cancellation)
+    public async Task FoldAsync(InboxEvent happened, BillingState state, CancellationToken cancellation)
     {
-        var session = happened.Subject;
-        if (session.NeededText("mode") != "subscription")
-            return new WorkOutcome.Done("no subscription");
-        var details = session.Child("customer_details");
-        var (customer, subscription) = (session.Reference("customer"), session.Reference("subscription"));
-        var email = details.Text("email") ?? session.Text("customer_email") ?? session.Child("customer").Text("email");
-        var name = details.Text("name") ?? session.Child("customer").Text("name");
-        if (customer is not null)
-            await customers.RememberAsync(customer, email, name, happened.Created, cancellation);
-        // Otherwise the money is under way: async_payment_succeeded follows, or async_payment_failed.
-        if (session.NeededText("payment_status") is not ("paid" or "no_payment_required"))
-            return new WorkOutcome.Done("not paid yet");
-        if (customer is not null && subscription is not null)
-            await subscriptions.RememberPaidAsync(subscription, customer, cancellation);
+        var session = CheckoutSession.Read(happened.Subject);
+        if (!session.IsOfSubscription || session.Customer is not { } customer)
+            return;
+        await state.Customers.RememberAsync(customer, session.Email, session.Name, happened.Created, happened.Id, cancellation);
+        if (session.IsPaid && session.Subscription is { } subscription)
+            await state.Subscriptions.RememberPaidAsync(subscription, customer, cancellation);
+    }
 
-        var key = subscription ?? session.NeededReference("id");
-        if (await addresses.FindAsync(customer, email, name, session.Child("metadata").Text("email"), cancellation) is not { } to)
+    public async Task<WorkOutcome> MailAsync(InboxEvent happened, CancellationToken cancellation)
+    {
+        var session = CheckoutSession.Read(happened.Subject);
+        if (!session.IsOfSubscription)
+            return new WorkOutcome.Done("no subscription");
+        // Otherwise the money is under way: async_payment_succeeded follows, or async_payment_failed.
+        if (!session.IsPaid)
+            return new WorkOutcome.Done("not paid yet");
+        var key = session.Subscription ?? happened.Subject.NeededReference("id");
+        if (await addresses.FindAsync(session.Customer, session.Email, session.Name, session.MetadataEmail, cancellation) is not { } to)
             return new WorkOutcome.Retry(AddressBook.NoAddress);
-        var known = subscription is null ? null : await subscriptions.FindAsync(subscription, cancellation);
+        var known = session.Subscription is { } subscription ? await subscriptions.FindAsync(subscription, cancellation) : null;
         return await mails.AskAsync(happened, new Mail(Template.Confirmation, Confirmation.Key(key), to.Email, new ConfirmationData(
-            to.Name, known?.Plan, Money.Format(session.Number("amount_total"), session.Text("currency")), IsoDate.Of(known?.PeriodEnd))), cancellation);
+            to.Name, known?.Plan, session.Amount, IsoDate.Of(known?.PeriodEnd))), cancellation);
     }
 }
 

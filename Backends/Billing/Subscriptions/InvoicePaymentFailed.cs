@@ -10,7 +10,7 @@ namespace ResponsiAI.Billing.Subscriptions;
 /// <summary><c>invoice.payment_failed</c>: one mail per invoice and attempt.</summary>
 internal sealed class InvoicePaymentFailed(SubscriptionStore subscriptions, PaymentStore payments, AddressBook addresses, MailDesk mails) : IEventHandler
 {
-    public async Task<WorkOutcome> HandleAsync(InboxEvent happened, CancellationToken cancellation)
+    public async Task<WorkOutcome> MailAsync(InboxEvent happened, CancellationToken cancellation)
     {
         var invoice = happened.Subject;
         var invoiceId = invoice.NeededReference("id");

@@ -2,6 +2,7 @@ using ResponsiAI.Billing.Customers;
 using ResponsiAI.Billing.Events;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Billing.Mails;
+using ResponsiAI.Billing.State;
 using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Billing.Subscriptions;
@@ -21,11 +22,13 @@ internal sealed class SubscriptionChanged(SubscriptionStore subscriptions, Addre
     /// </summary>
     private const long StillNew = 3 * 24 * 60 * 60;
 
-    public async Task<WorkOutcome> HandleAsync(InboxEvent happened, CancellationToken cancellation)
+    public Task FoldAsync(InboxEvent happened, BillingState state, CancellationToken cancellation) =>
+        state.Subscriptions.ApplyAsync(SubscriptionNews.Read(happened.Subject).Subscription, happened, cancellation);
+
+    public async Task<WorkOutcome> MailAsync(InboxEvent happened, CancellationToken cancellation)
     {
         var news = SubscriptionNews.Read(happened.Subject);
         var subscription = news.Subscription;
-        await subscriptions.ApplyAsync(subscription, happened, cancellation);
         var stands = await subscriptions.FindAsync(subscription.Id, cancellation) ?? subscription;
         if (SubscriptionStatus.HasEnded(stands.Status))
             return new WorkOutcome.Done("ended since");

@@ -2,6 +2,7 @@ using ResponsiAI.Billing.Customers;
 using ResponsiAI.Billing.Events;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Billing.Mails;
+using ResponsiAI.Billing.State;
 using ResponsiAI.Storage.Queues;
 
 namespace ResponsiAI.Billing.Subscriptions;
@@ -9,13 +10,14 @@ namespace ResponsiAI.Billing.Subscriptions;
 /// <summary><c>customer.subscription.deleted</c>: it has ended.</summary>
 internal sealed class SubscriptionDeleted(SubscriptionStore subscriptions, AddressBook addresses, MailDesk mails) : IEventHandler
 {
-    public async Task<WorkOutcome> HandleAsync(InboxEvent happened, CancellationToken cancellation)
+    public Task FoldAsync(InboxEvent happened, BillingState state, CancellationToken cancellation) =>
+        state.Subscriptions.ApplyAsync(EndOf(SubscriptionNews.Read(happened.Subject)), happened, cancellation);
+
+    public async Task<WorkOutcome> MailAsync(InboxEvent happened, CancellationToken cancellation)
     {
         var news = SubscriptionNews.Read(happened.Subject);
-        var neverBegan = news.Subscription.Status == SubscriptionStatus.IncompleteExpired;
-        var ended = news.Subscription with { Status = neverBegan ? SubscriptionStatus.IncompleteExpired : SubscriptionStatus.Canceled };
-        await subscriptions.ApplyAsync(ended, happened, cancellation);
-        if (neverBegan || (await subscriptions.FindAsync(ended.Id, cancellation))?.Status == SubscriptionStatus.IncompleteExpired)
+        var ended = EndOf(news);
+        if (ended.Status == SubscriptionStatus.IncompleteExpired || (await subscriptions.FindAsync(ended.Id, cancellation))?.Status == SubscriptionStatus.IncompleteExpired)
             return new WorkOutcome.Done("never began");
         if (await subscriptions.HasAnotherAsync(ended, happened.Created, cancellation))
             return new WorkOutcome.Done("has another");
@@ -25,4 +27,7 @@ internal sealed class SubscriptionDeleted(SubscriptionStore subscriptions, Addre
         return await mails.AskAsync(happened, new Mail(Template.Cancellation, "ended:" + ended.Id, to.Email,
             new CancellationData(to.Name, ended.Plan, IsoDate.Of(accessUntil))), cancellation);
     }
+
+    private static Subscription EndOf(SubscriptionNews news) =>
+        news.Subscription.Status == SubscriptionStatus.IncompleteExpired ? news.Subscription : news.Subscription with { Status = SubscriptionStatus.Canceled };
 }

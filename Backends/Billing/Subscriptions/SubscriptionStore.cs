@@ -8,18 +8,18 @@ internal sealed class SubscriptionStore(Database database)
 {
     private const string Columns = "id, customer, status, plan, price, period_start, period_end, trial_end, cancel_at, ended_at, good_until";
 
-    /// <summary>
-    /// Applies an event unless a later one was applied before, so that all orders of arrival end in the same row.
-    /// Stripe's times are whole seconds; within one, the kind of event, the stage and at last the id decide.
-    /// </summary>
-    public async Task ApplyAsync(Subscription news, InboxEvent happened, CancellationToken cancellation)
+    public Task ApplyAsync(Subscription news, InboxEvent happened, CancellationToken cancellation) =>
+        ApplyAsync(news, SubscriptionMark.Of(happened, news.Status), SubscriptionMark.GoodUntil(news.Status, happened.Previous.Text("status"), happened.Created), cancellation);
+
+    /// <summary>Applies what is told unless something later was applied before, so that all orders of arrival end in the same row.</summary>
+    /// <param name="good">Until when it shows that nothing was owed, Unix seconds.</param>
+    public async Task ApplyAsync(Subscription news, SubscriptionMark mark, long good, CancellationToken cancellation)
     {
-        var kind = happened.Type switch { "customer.subscription.created" => 0, "customer.subscription.deleted" => 2, _ => 1 };
         await using var connection = await database.OpenAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition($"""
             INSERT INTO billing_subscriptions
                 (id, customer, status, plan, price, period_start, period_end, trial_end, cancel_at, ended_at, last_event_created, last_event_rank, last_event_id)
-            VALUES (@Id, @Customer, @Status, @Plan, @Price, @PeriodStart, @PeriodEnd, @TrialEnd, @CancelAt, @EndedAt, @created, @rank, @happenedId)
+            VALUES (@Id, @Customer, @Status, @Plan, @Price, @PeriodStart, @PeriodEnd, @TrialEnd, @CancelAt, @EndedAt, @created, @rank, @markId)
             ON CONFLICT (id) DO UPDATE SET
                 customer = excluded.customer,
                 -- What expired unpaid never began, and is not made a cancellation by its deletion.
@@ -27,13 +27,12 @@ internal sealed class SubscriptionStore(Database database)
                 plan = excluded.plan, price = excluded.price, period_start = excluded.period_start, period_end = excluded.period_end,
                 trial_end = excluded.trial_end, cancel_at = excluded.cancel_at, ended_at = excluded.ended_at,
                 last_event_created = excluded.last_event_created, last_event_rank = excluded.last_event_rank, last_event_id = excluded.last_event_id
-            WHERE (excluded.last_event_created, excluded.last_event_rank, excluded.last_event_id)
-                > (billing_subscriptions.last_event_created, billing_subscriptions.last_event_rank, billing_subscriptions.last_event_id)
+            WHERE {database.IsLater("billing_subscriptions")}
             """,
             new
             {
                 news.Id, news.Customer, news.Status, news.Plan, news.Price, news.PeriodStart, news.PeriodEnd, news.TrialEnd, news.CancelAt, news.EndedAt,
-                created = happened.Created, rank = (kind * 100) + SubscriptionStatus.Stage(news.Status), happenedId = happened.Id,
+                created = mark.Created, rank = mark.Rank, markId = mark.Id,
             },
             cancellationToken: cancellation));
         // What an event tells for good, however late it comes.
@@ -42,7 +41,7 @@ internal sealed class SubscriptionStore(Database database)
                 status = CASE WHEN @Status = '{SubscriptionStatus.IncompleteExpired}' THEN @Status ELSE status END,
                 good_until = CASE WHEN @good > good_until THEN @good ELSE good_until END
             WHERE id = @Id
-            """, new { news.Id, news.Status, good = GoodUntil(news, happened) }, cancellationToken: cancellation));
+            """, new { news.Id, news.Status, good }, cancellationToken: cancellation));
     }
 
     /// <summary>A subscription of which only a paid checkout is known yet. Any event of its own replaces this.</summary>
@@ -85,8 +84,4 @@ internal sealed class SubscriptionStore(Database database)
             AND (cancel_at IS NULL OR cancel_at > @end)
             """, new { ended.Customer, ended.Id, end }, cancellationToken: cancellation)) > 0;
     }
-
-    // The event that makes it past due names the status before; until then it was good.
-    private static long GoodUntil(Subscription news, InboxEvent happened) =>
-        news.Status == SubscriptionStatus.PastDue && happened.Previous.Text("status") is null or SubscriptionStatus.PastDue ? 0 : happened.Created;
 }

@@ -21,6 +21,7 @@ internal static class UsageEndpoint
     public static void AddUsage(this ServiceBuilder builder)
     {
         builder.Services.AddSingleton<UsageStore>();
+        builder.Services.AddSingleton<UsageWarnings>();
         builder.Services.AddHostedService<UsageKeyPruning>();
         builder.AddEventHandler<UsageWarningHandler>(InboxSource.Usage, UsageWarning.Type);
     }

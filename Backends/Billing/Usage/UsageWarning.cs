@@ -21,6 +21,21 @@ internal sealed record UsageWarning(string Customer, decimal Used, decimal Limit
     /// <exception cref="JsonException">It is none.</exception>
     public static UsageWarning Read(EventObject payload) => payload.Json.Deserialize<UsageWarning>() ?? throw new JsonException();
 
+    /// <param name="id">Of a warning in the inbox.</param>
+    /// <returns>The metric, empty for that without a name; null when the id is not that of a warning of this customer.</returns>
+    public static string? MetricOf(string id, string customer)
+    {
+        var start = $"usage:{Fit(customer)}:";
+        if (!id.StartsWith(start, StringComparison.Ordinal))
+            return null;
+        return id[start.Length..].Split(':') switch
+        {
+            [_, _, _] => "",
+            [var metric, _, _, _] => metric,
+            _ => null,
+        };
+    }
+
     // The id becomes a header value, where only plain characters arrive unchanged.
     private static string Fit(string customer) =>
         customer.Length <= 100 && Ids.IsPlain(customer) ? customer : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(customer)));

@@ -9,7 +9,7 @@ namespace ResponsiAI.Billing.Usage;
 /// <summary>Asks for the mail of a warning. The inbox's id is the mail's key.</summary>
 internal sealed class UsageWarningHandler(AddressBook addresses, MailDesk mails) : IEventHandler
 {
-    public async Task<WorkOutcome> HandleAsync(InboxEvent happened, CancellationToken cancellation)
+    public async Task<WorkOutcome> MailAsync(InboxEvent happened, CancellationToken cancellation)
     {
         var warning = UsageWarning.Read(happened.Payload);
         if (await addresses.FindAccountAsync(warning.Customer, cancellation) is not { } to)

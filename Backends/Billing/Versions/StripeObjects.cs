@@ -1,46 +1,25 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using ResponsiAI.Billing.Customers;
 using ResponsiAI.Billing.Events;
-using Stripe;
+using ResponsiAI.Billing.Snapshots;
+using ResponsiAI.Billing.StripeApi;
 
 namespace ResponsiAI.Billing.Versions;
 
-/// <summary>Asks Stripe for what an event is about, in the version that this program reads.</summary>
-internal sealed partial class StripeObjects(StripeApiOptions options, IHttpClientFactory clients, ILogger<StripeObjects> log)
+/// <summary>Has an event of another version told anew: Stripe is asked for its object, in the version that this program reads.</summary>
+internal sealed class StripeObjects(StripeApiClient stripe, SnapshotStore snapshots)
 {
-    /// <summary>For the whole answer; an event must not wait long for a third party.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+    public bool CanAsk => stripe.CanAsk;
 
-    public bool CanFetch => options.SecretKey is not null;
-
-    /// <returns>The event with the object as it is now; null where Stripe does not tell it.</returns>
-    public async Task<InboxEvent?> RefreshAsync(InboxEvent happened, CancellationToken cancellation)
+    /// <returns>The event with the object as it stood when it was asked for; null where Stripe does not tell it.</returns>
+    public async Task<InboxEvent?> TellAnewAsync(InboxEvent happened, CancellationToken cancellation)
     {
-        if (options.SecretKey is null || PathOf(happened.Type) is not { } path || happened.Subject.Reference("id") is not { } id)
+        if (await snapshots.FindAsync(happened.Id, cancellation) is { } kept)
+            return kept.As(happened);
+        if (!stripe.CanAsk || PathOf(happened.Type) is not { } path || happened.Subject.Reference("id") is not { } id
+            || await stripe.GetAsync(path + Uri.EscapeDataString(id), StripeApiClient.Brief, cancellation) is not StripeReply.Told told || told.Content.Reference("id") != id)
             return null;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(Deadline);
-        try
-        {
-            using var http = clients.CreateClient(StripeCustomers.Client);
-            var stripe = new StripeClient(new StripeClientOptions
-            {
-                ApiKey = options.SecretKey,
-                ApiBase = options.Api.GetLeftPart(UriPartial.Authority),
-                HttpClient = new SystemNetHttpClient(http, maxNetworkRetries: 0, enableTelemetry: false),
-            });
-            var answer = await stripe.RawRequestAsync(HttpMethod.Get, path + Uri.EscapeDataString(id), cancellationToken: deadline.Token);
-            var payload = JsonNode.Parse(happened.Payload.Json.GetRawText())!;
-            payload["data"]!["object"] = JsonNode.Parse(answer.Content);
-            return happened with { Payload = new EventObject(JsonElement.Parse(payload.ToJsonString())) };
-        }
-        catch (Exception exception) when (!cancellation.IsCancellationRequested)
-        {
-            // Its message may quote what was asked, so only its kind is told.
-            LogNotFetched(id, exception.GetType().Name);
-            return null;
-        }
+        var snapshot = new Snapshot(happened.Id, Math.Max(told.AsOf ?? 0, happened.Created), told.Content);
+        await snapshots.KeepAsync(snapshot, cancellation);
+        return snapshot.As(happened);
     }
 
     private static string? PathOf(string type) => type.Split('.') switch
@@ -53,7 +32,4 @@ internal sealed partial class StripeObjects(StripeApiOptions options, IHttpClien
         ["charge", ..] => "/v1/charges/",
         _ => null,
     };
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stripe did not tell {Id}: {Kind}")]
-    private partial void LogNotFetched(string id, string kind);
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
@@ -45,6 +46,11 @@ public sealed class Database : IAsyncDisposable
             await PatientAsync(connection, cancellation);
         return connection;
     }
+
+    /// <summary>Begins a transaction all of whose queries see the same moment, and which keeps no writer waiting.</summary>
+    public static async ValueTask<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellation) => connection is SqliteConnection sqlite
+        ? sqlite.BeginTransaction(deferred: true)
+        : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
 
     internal void CompleteMigration() => migrated.TrySetResult();
 

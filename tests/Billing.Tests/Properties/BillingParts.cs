@@ -8,6 +8,8 @@ using ResponsiAI.Billing.Customers;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Billing.Mails;
 using ResponsiAI.Billing.Payments;
+using ResponsiAI.Billing.State;
+using ResponsiAI.Billing.StripeApi;
 using ResponsiAI.Billing.Subscriptions;
 using ResponsiAI.Billing.Usage;
 using ResponsiAI.Billing.Versions;
@@ -43,6 +45,8 @@ internal sealed class BillingParts : IAsyncDisposable
         builder.AddUsage();
         builder.AddVersions();
         builder.AddMails();
+        builder.AddState();
+        builder.AddStripeApi();
         // One row at a time, so that a process writes the same in each of its lives.
         web.Services.AddSingleton(InboxRegistration.Queue with { Concurrency = 1 });
         web.Services.AddHttpClient(MailDesk.Client).ConfigurePrimaryHttpMessageHandler(() => notifications);
