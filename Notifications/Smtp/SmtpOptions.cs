@@ -1,15 +1,13 @@
 using MailKit.Security;
 using MimeKit;
 using ResponsiAI.Notifications.Emails;
+using ResponsiAI.ServiceDefaults.Mail;
 using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.Notifications.Smtp;
 
-/// <param name="Host"><c>SMTP_HOST</c>; null when mail is not configured.</param>
-/// <param name="Port"><c>SMTP_PORT</c>, default 587.</param>
+/// <param name="Host">With the three others of <see cref="SmtpServer"/>; null when mail is not configured.</param>
 /// <param name="Security"><c>SMTP_TLS</c>: implicit on port 465 and STARTTLS elsewhere unless it says otherwise.</param>
-/// <param name="User"><c>SMTP_USER</c>; null sends without signing in.</param>
-/// <param name="Password"><c>SMTP_PASS</c>.</param>
 /// <param name="From"><c>EMAIL_FROM</c>, the sender of every mail; its domain is also that of the Message-IDs.</param>
 internal sealed record SmtpOptions(string? Host, int Port, SecureSocketOptions Security, string? User, string? Password, MailboxAddress From)
 {
@@ -23,13 +21,7 @@ internal sealed record SmtpOptions(string? Host, int Port, SecureSocketOptions S
 
     public static SmtpOptions Read(ServiceSettings settings)
     {
-        var host = settings.Text("SMTP_HOST");
-        if (host is not null && Uri.CheckHostName(host) == UriHostNameType.Unknown)
-            settings.Fault("SMTP_HOST", "it is not the name or the address of a host", "write for example SMTP_HOST=smtp.example.com, and the port in SMTP_PORT");
-        var port = settings.Number("SMTP_PORT", 587, 1, 65535);
-        var (user, password) = (settings.Text("SMTP_USER"), settings.Text("SMTP_PASS"));
-        if ((user is null) != (password is null))
-            settings.Fault(user is null ? "SMTP_USER" : "SMTP_PASS", "it is missing although its counterpart is set", "set both SMTP_USER and SMTP_PASS, or neither");
+        var (host, port, user, password) = SmtpServer.Read(settings);
         var security = settings.Choice("SMTP_TLS", ByPort(settings, port),
             ("starttls", SecureSocketOptions.StartTls), ("implicit", SecureSocketOptions.SslOnConnect), ("none", SecureSocketOptions.None));
         if (security == SecureSocketOptions.None && user is not null && !settings.IsDevelopment)

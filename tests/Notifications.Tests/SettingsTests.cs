@@ -7,6 +7,7 @@ internal sealed class SettingsTests
     [TestCase("SMTP_PORT", "0")]
     [TestCase("SMTP_PORT", "s3cret-port")]
     [TestCase("SMTP_TLS", "yes-please")]
+    [TestCase("SMTP_PROVIDER", "postal-pigeon")]
     [TestCase("EMAIL_UNSUBSCRIBE_URL", "http://app.example.net/u/{id}")]
     [TestCase("EMAIL_UNSUBSCRIBE_URL", "https://app.example.net/u")]
     [TestCase("EMAIL_UNSUBSCRIBE_URL", "https://app.example.net/ u>/{id}")]
@@ -29,6 +30,14 @@ internal sealed class SettingsTests
     {
         Assert.That(await RefusedAsync(("SMTP_HOST", "smtp.example.com"), ("SMTP_USER", "user-of-smtp")), Does.Contain("  SMTP_PASS: ").And.Not.Contain("user-of-smtp"));
         Assert.That(await RefusedAsync(("SMTP_HOST", "smtp.example.com"), ("SMTP_PASS", "pass-of-smtp")), Does.Contain("  SMTP_USER: ").And.Not.Contain("pass-of-smtp"));
+    }
+
+    [Test]
+    public async Task A_provider_is_used_with_credentials()
+    {
+        Assert.That(await RefusedAsync(("SMTP_PROVIDER", "ses"), ("AWS_REGION", "evil.example/")), Does.Contain("  AWS_REGION: ").And.Contain("  SMTP_USER: ").And.Not.Contain("evil.example"));
+        // SendGrid's user is known.
+        Assert.That(await RefusedAsync(("SMTP_PROVIDER", "sendgrid")), Does.Contain("  SMTP_PASS: "));
     }
 
     [Test]
