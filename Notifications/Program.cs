@@ -25,6 +25,7 @@ return await Service.RunAsync("notifications", args,
         app.UseInternalToken();
         app.MapHealth();
         app.MapEmails();
+        app.MapPreview();
         app.MapOperator();
         app.MapSuppressions();
     });

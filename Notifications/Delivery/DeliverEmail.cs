@@ -14,7 +14,7 @@ internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions o
         var outcome = item.SendingSince is not null
             ? EmailMarks.Unknown(item, "its worker ended while it was sent")
             : await check.RefusalAsync(item, cancellation)
-            ?? await transport.SendAsync(item, EmailMessage.Create(item, options.From, renderer.Render(item.Template, item.Data, options.From.Name), unsubscribe.AddressFor(item)), lease, cancellation);
+            ?? await transport.SendAsync(item, EmailMessage.Create(item, options.From, renderer.Render(item.Template, item.Data, options.From.Name), options.ReplyTo, unsubscribe.AddressFor(item)), lease, cancellation);
         if (outcome is WorkOutcome.Retry { Also: EmailMarks.Unanswered } unknown)
             LogUnknown(item.Id, unknown.Reason);
         else if (outcome is WorkOutcome.Done { Status: WorkStatus.Done })

@@ -8,8 +8,9 @@ namespace ResponsiAI.Notifications.Delivery;
 internal static class EmailMessage
 {
     /// <summary>The same message every time that the row is sent: identity and date are the row's.</summary>
+    /// <param name="replyTo">Where answers go; null where they go to the sender.</param>
     /// <param name="unsubscribe">Where one POST ends such mails; null where none is offered.</param>
-    public static MimeMessage Create(EmailRow row, MailboxAddress from, RenderedEmail rendered, string? unsubscribe = null)
+    public static MimeMessage Create(EmailRow row, MailboxAddress from, RenderedEmail rendered, MailboxAddress? replyTo = null, string? unsubscribe = null)
     {
         var message = new MimeMessage
         {
@@ -20,6 +21,8 @@ internal static class EmailMessage
         };
         message.From.Add(from);
         message.To.Add(new MailboxAddress("", row.Recipient));
+        if (replyTo is not null)
+            message.ReplyTo.Add(replyTo);
         // RFC 3834, section 5, and MS-OXCMAIL, section 2.1.3.2.20: no vacation notes in return.
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add("X-Auto-Response-Suppress", "All");

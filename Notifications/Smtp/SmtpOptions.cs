@@ -1,17 +1,16 @@
 using MailKit.Security;
 using MimeKit;
 using ResponsiAI.Notifications.Emails;
+using ResponsiAI.ServiceDefaults.Mail;
 using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.Notifications.Smtp;
 
-/// <param name="Host"><c>SMTP_HOST</c>; null when mail is not configured.</param>
-/// <param name="Port"><c>SMTP_PORT</c>, default 587.</param>
+/// <param name="Host">With the three others of <see cref="SmtpServer"/>; null when mail is not configured.</param>
 /// <param name="Security"><c>SMTP_TLS</c>: implicit on port 465 and STARTTLS elsewhere unless it says otherwise.</param>
-/// <param name="User"><c>SMTP_USER</c>; null sends without signing in.</param>
-/// <param name="Password"><c>SMTP_PASS</c>.</param>
 /// <param name="From"><c>EMAIL_FROM</c>, the sender of every mail; its domain is also that of the Message-IDs.</param>
-internal sealed record SmtpOptions(string? Host, int Port, SecureSocketOptions Security, string? User, string? Password, MailboxAddress From)
+/// <param name="ReplyTo"><c>EMAIL_REPLY_TO</c>; null: answers go to the sender.</param>
+internal sealed record SmtpOptions(string? Host, int Port, SecureSocketOptions Security, string? User, string? Password, MailboxAddress From, MailboxAddress? ReplyTo = null)
 {
     private const string DefaultFrom = "ResponsiAI <noreply@responsiai.com>";
 
@@ -23,18 +22,12 @@ internal sealed record SmtpOptions(string? Host, int Port, SecureSocketOptions S
 
     public static SmtpOptions Read(ServiceSettings settings)
     {
-        var host = settings.Text("SMTP_HOST");
-        if (host is not null && Uri.CheckHostName(host) == UriHostNameType.Unknown)
-            settings.Fault("SMTP_HOST", "it is not the name or the address of a host", "write for example SMTP_HOST=smtp.example.com, and the port in SMTP_PORT");
-        var port = settings.Number("SMTP_PORT", 587, 1, 65535);
-        var (user, password) = (settings.Text("SMTP_USER"), settings.Text("SMTP_PASS"));
-        if ((user is null) != (password is null))
-            settings.Fault(user is null ? "SMTP_USER" : "SMTP_PASS", "it is missing although its counterpart is set", "set both SMTP_USER and SMTP_PASS, or neither");
+        var (host, port, user, password) = SmtpServer.Read(settings);
         var security = settings.Choice("SMTP_TLS", ByPort(settings, port),
             ("starttls", SecureSocketOptions.StartTls), ("implicit", SecureSocketOptions.SslOnConnect), ("none", SecureSocketOptions.None));
         if (security == SecureSocketOptions.None && user is not null && !settings.IsDevelopment)
             settings.Fault("SMTP_TLS", "none would send SMTP_USER and SMTP_PASS in clear", "write SMTP_TLS=starttls or SMTP_TLS=implicit, or remove the credentials");
-        return new SmtpOptions(host, port, security, user, password, Sender(settings));
+        return new SmtpOptions(host, port, security, user, password, Address(settings, "EMAIL_FROM") ?? MailboxAddress.Parse(DefaultFrom), Address(settings, "EMAIL_REPLY_TO"));
     }
 
     private static SecureSocketOptions ByPort(ServiceSettings settings, int port) =>
@@ -43,12 +36,13 @@ internal sealed record SmtpOptions(string? Host, int Port, SecureSocketOptions S
         : settings.IsDevelopment ? SecureSocketOptions.StartTlsWhenAvailable
         : SecureSocketOptions.StartTls;
 
-    private static MailboxAddress Sender(ServiceSettings settings)
+    private static MailboxAddress? Address(ServiceSettings settings, string name)
     {
-        var text = settings.Text("EMAIL_FROM") ?? DefaultFrom;
+        if (settings.Text(name) is not { } text)
+            return null;
         if (!text.Any(char.IsControl) && MailboxAddress.TryParse(text, out var said) && EmailAddress.TryNormalize(said.Address, out var address))
             return new MailboxAddress(said.Name, address);
-        settings.Fault("EMAIL_FROM", "it is not one e-mail address, with or without a name", $"write for example EMAIL_FROM={DefaultFrom}, with quotes around a name that has commas or dots");
-        return MailboxAddress.Parse(DefaultFrom);
+        settings.Fault(name, "it is not one e-mail address, with or without a name", $"write for example {name}={DefaultFrom}, with quotes around a name that has commas or dots");
+        return null;
     }
 }

@@ -11,6 +11,7 @@ internal static class SmtpRegistration
     {
         var options = SmtpOptions.Read(builder.Settings);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(new DkimSigning(DkimOptions.Read(builder.Settings, options.From.Domain), options));
         builder.Services.AddSingleton<SmtpState>();
         builder.Services.AddSingleton<SmtpConnections>();
         if (options.Host is not null)

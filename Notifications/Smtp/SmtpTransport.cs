@@ -10,7 +10,7 @@ namespace ResponsiAI.Notifications.Smtp;
 
 /// <summary>Hands a mail to the SMTP server and says what its answer means for the row.</summary>
 internal sealed class SmtpTransport(
-    SmtpOptions options, SmtpConnections connections, SmtpState state, SuppressionList suppressions, WorkQueue queue, Database database, TimeProvider clock) : IEmailTransport
+    SmtpOptions options, DkimSigning signing, SmtpConnections connections, SmtpState state, SuppressionList suppressions, WorkQueue queue, Database database, TimeProvider clock) : IEmailTransport
 {
     public async Task<WorkOutcome> SendAsync(EmailRow row, MimeMessage message, Lease lease, CancellationToken lost)
     {
@@ -19,6 +19,7 @@ internal sealed class SmtpTransport(
         using var deadline = new CancellationTokenSource(SmtpOptions.Deadline, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, lost);
         var recipient = new MailboxAddress("", row.Recipient);
+        signing.Sign(message);
         for (var fresh = false; ; fresh = true)
         {
             SmtpConnection connection;

@@ -60,6 +60,25 @@ internal sealed class EmailTests
         Assert.That(output, Does.Contain("NOTIFICATIONS_URL"));
     }
 
+    [Test]
+    public async Task Mails_are_written_as_they_would_be_sent()
+    {
+        await using var notifications = await ServiceProcess.StartAsync("Notifications", OpsProcess.Settings(("PRODUCT_NAME", "Fish & Chips")));
+        var settings = OpsProcess.Settings(("NOTIFICATIONS_URL", notifications.Address.ToString()));
+        var (code, output) = await OpsProcess.RunAsync(folder, settings, "email", "preview");
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output.Split('\n').Where(l => l.Length > 0 && !l.StartsWith(' ')), Is.EqualTo(
+            new[] { "Your Pro subscription is confirmed", "Your Pro subscription is cancelled", "Your payment for invoice SAMPLE-0001 failed", "You have used 90 % of your limit" }));
+        Assert.That(Directory.GetFiles(folder.Combine("email-preview")).Order(), Is.EqualTo(output.Split('\n').Where(l => l.StartsWith(' ')).Select(l => Path.GetFullPath(folder.Combine(l.Trim()))).Order()));
+        Assert.That(await File.ReadAllTextAsync(folder.Combine("email-preview/payment-failure.html")), Does.StartWith("<!DOCTYPE html>").And.Contain("Fish &amp; Chips").And.Contain("test_sample"));
+
+        (code, output) = await OpsProcess.RunAsync(folder, settings, "email", "preview", "--template", "usage-warning", "--out", "other");
+        Assert.That(code, Is.Zero, output);
+        Assert.That(Directory.GetFiles(folder.Combine("other")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "usage-warning.html", "usage-warning.txt" }));
+        Assert.That(await File.ReadAllTextAsync(folder.Combine("other/usage-warning.txt")), Does.Contain("45 of 50").And.Contain("Fish & Chips"));
+        Assert.That((await OpsProcess.RunAsync(folder, settings, "email", "preview", "--template", "newsletter")).Code, Is.EqualTo(64));
+    }
+
     private static Task<FakeServer> FakeAsync(params string[] statuses)
     {
         var next = new Queue<string>(statuses);

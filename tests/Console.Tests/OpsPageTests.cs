@@ -100,7 +100,21 @@ internal sealed class OpsPageTests
         });
     }
 
+    [Test]
+    public async Task Without_notifications_the_page_of_the_mails_is_a_sentence_for_each()
+    {
+        var page = await GetAsync("/ops/emails");
+        Assert.That(Regex.Matches(page, "Notifications does not answer, so this mail cannot be shown."), Has.Count.EqualTo(4));
+        Assert.That(page, Does.Not.Match(@"<style|<iframe|<script|\sstyle=|\son[a-z]+=|https?://"));
+        using var client = Http.Client(ops.Address, internalToken: true);
+        using var mail = await client.GetAsync(new Uri("/ops/emails/payment-failure", UriKind.Relative));
+        Assert.That((mail.StatusCode, (string)(await mail.Content.ReadFromJsonAsync<JsonObject>())!["reason"]!), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "preview_unavailable")));
+        using var unknown = await client.GetAsync(new Uri("/ops/emails/newsletter", UriKind.Relative));
+        Assert.That(unknown.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
     [TestCase("/ops")]
+    [TestCase("/ops/emails")]
     [TestCase("/ops/health")]
     [TestCase("/ops/assets/ops.css")]
     public async Task Nothing_is_shown_without_the_internal_token(string path)

@@ -45,7 +45,7 @@ internal sealed class PreflightTests
         var (_, states, output) = await RunAsync(
         [
             ("SESSION_SECRET", Random()), ("INTERNAL_TOKEN", Random()), ("OPS_TOKEN", Random()), ("REDIS_URL", redis.Url), ("DATABASE_URL", await PostgresServer.SharedDatabaseAsync()),
-            ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{((IPEndPoint)smtp.LocalEndpoint).Port}"), ("SMTP_USER", "user"), ("SMTP_PASS", Random()), ("EMAIL_FROM", "ResponsiAI <noreply@example.com>"),
+            ("SMTP_PROVIDER", "sendgrid"), ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{((IPEndPoint)smtp.LocalEndpoint).Port}"), ("SMTP_PASS", Random()), ("EMAIL_FROM", "ResponsiAI <noreply@example.com>"),
             ("STRIPE_WEBHOOK_SECRET", "whsec_" + Random()), ("SENTRY_DSN", "https://public@sentry.example/1"), ("BACKUP_SCHEDULE", "0 2 * * *"), ("RATE_LIMIT", "500/10s"), ("COOKIE_DOMAIN", ".example.com"), ("ReverseProxy__Routes__app__Metadata__Headers", "strict"),
             ("Kestrel__Certificates__Default__Path", CertificateFile(TimeSpan.FromDays(90))), ("Kestrel__Certificates__Default__Password", "pfx"),
         ]);
@@ -60,6 +60,7 @@ internal sealed class PreflightTests
     [TestCase("DATABASE_URL", "postgres://user:pass-of-postgres@127.0.0.1:1/name", "DATABASE_URL")]
     [TestCase("DATABASE_URL", "mysql://user:pass-of-mysql@127.0.0.1/name", "DATABASE_URL")]
     [TestCase("STRIPE_WEBHOOK_SECRET", "sk_live_not_this_one_0123456789", "STRIPE_WEBHOOK_SECRET")]
+    [TestCase("SMTP_PROVIDER", "postal-pigeon", "SMTP_PROVIDER")]
     [TestCase("SENTRY_DSN", "sentry.example/not-a-dsn", "SENTRY_DSN")]
     [TestCase("BACKUP_SCHEDULE", "every-single-night", "BACKUP_SCHEDULE")]
     [TestCase("BACKUP_DIR", "/proc/no-such-folder-here", "BACKUP_DIR")]

@@ -38,7 +38,7 @@ internal sealed class PatienceTests
         var options = new SmtpOptions("127.0.0.1", sink.Port, SecureSocketOptions.None, null, null, MailboxAddress.Parse("noreply@example.com"));
         connections = new SmtpConnections(options, clock);
         state = new SmtpState(clock, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<SmtpState>.Instance);
-        transport = new SmtpTransport(options, connections, state, new SuppressionList(database), queue, database, clock);
+        transport = new SmtpTransport(options, new DkimSigning(null, options), connections, state, new SuppressionList(database), queue, database, clock);
         var store = new EmailStore(database, queue.History, options, clock);
         for (var i = 0; i < 4; i++)
             await store.AcceptAsync(new EmailRequest($"key{i}", "usage-warning", Mailer.Recipient, "{}"), CancellationToken.None);

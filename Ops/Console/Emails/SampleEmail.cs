@@ -5,7 +5,7 @@ namespace ResponsiAI.Ops.Emails;
 /// <summary>What the templates are filled with to look at them.</summary>
 internal static class SampleEmail
 {
-    /// <summary>The first is the default.</summary>
+    /// <summary>All that there are; `ops email test` sends the first where none is named.</summary>
     public static IReadOnlyList<string> Templates { get; } = ["subscription-confirmation", "subscription-cancellation", "payment-failure", "usage-warning"];
 
     /// <summary>Everything that any template shows; each takes what it knows.</summary>

@@ -1,28 +1,27 @@
 using System.Net.Mail;
 using System.Runtime.CompilerServices;
+using ResponsiAI.ServiceDefaults.Mail;
 using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.Ops.Preflight;
 
 internal static class EmailCheck
 {
-    private const int Submission = 587;
     private const int ImplicitTls = 465;
 
     public static async IAsyncEnumerable<Finding> Run(ServiceSettings settings, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (settings.Text("SMTP_HOST") is not { } host)
-        {
-            yield return new Finding("SMTP_HOST", Level.Warn, "missing, so no mail is sent; mails are kept as not sent", "SMTP_HOST, SMTP_PORT, SMTP_USER, SMTP_PASS and EMAIL_FROM of your mail provider");
-            yield break;
-        }
-
-        var port = settings.Number("SMTP_PORT", absent: Submission, min: 1, max: 65535);
+        var (host, port, _, _) = SmtpServer.Read(settings);
         var tls = settings.Choice("SMTP_TLS", port == ImplicitTls, ("starttls", false), ("implicit", true), ("none", false));
         foreach (var fault in settings.Faults)
             yield return Finding.Of(fault);
-        if (settings.Has("SMTP_USER") != settings.Has("SMTP_PASS"))
-            yield return new Finding("SMTP_USER", Level.Fail, "one of SMTP_USER and SMTP_PASS is set without the other", "set both, or none for a server that asks for none");
+        if (host is null)
+        {
+            if (settings.Faults.Count == 0)
+                yield return new Finding("SMTP_HOST", Level.Warn, "missing, so no mail is sent; mails are kept as not sent", "SMTP_PROVIDER or SMTP_HOST, SMTP_USER, SMTP_PASS and EMAIL_FROM of your mail provider");
+            yield break;
+        }
+
         if (settings.Text("EMAIL_FROM") is not { } from)
             yield return new Finding("EMAIL_FROM", Level.Fail, "missing", "EMAIL_FROM=NAME <noreply@YOUR-DOMAIN>");
         else if (!MailAddress.TryCreate(from, out _))

@@ -58,7 +58,7 @@ internal sealed class OpsPage(Parts parts, BackupOptions backups, BackupState st
             </section>
             </main>
             <footer>
-            <p><a href="/ops/health">The same for machines</a></p>
+            <p><a href="/ops/emails">The mails that are sent</a> · <a href="/ops/health">This page for machines</a></p>
             </footer>
             </body>
             </html>

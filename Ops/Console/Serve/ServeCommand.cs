@@ -28,13 +28,15 @@ internal static class ServeCommand
     private static Task<int> ServeAsync(string[] args) => Service.RunAsync("ops", args, builder =>
     {
         builder.AddBackups();
-        builder.AddParts();
+        var parts = builder.AddParts();
         builder.AddOpsPage();
+        builder.AddEmailsPage(parts);
     }, app =>
     {
         app.UseProblemHandling();
         app.UseInternalToken();
         app.MapHealth();
         app.MapOpsPage();
+        app.MapEmailsPage();
     });
 }

@@ -19,6 +19,14 @@ internal static partial class ExpectedHeaders
         "default-src 'none';script-src 'nonce-{nonce}' 'strict-dynamic';style-src 'self';font-src 'self';img-src 'self' data:;connect-src 'self';manifest-src 'self';" +
         "base-uri 'none';form-action 'self';frame-ancestors 'none';upgrade-insecure-requests;report-uri /api/csp-report;report-to csp";
 
+    private const string MailsCsp =
+        "default-src 'none';style-src 'self';font-src 'self';img-src 'self' data:;connect-src 'self';manifest-src 'self';" +
+        "base-uri 'none';form-action 'self';frame-ancestors 'none';upgrade-insecure-requests;frame-src 'self';report-uri /api/csp-report;report-to csp";
+
+    private const string MailCsp =
+        "default-src 'none';style-src 'unsafe-inline';font-src 'self';img-src 'self' data:;connect-src 'self';manifest-src 'self';" +
+        "base-uri 'none';form-action 'none';frame-ancestors 'self';upgrade-insecure-requests;report-uri /api/csp-report;report-to csp";
+
     private const string ApiCsp = "default-src 'none';frame-ancestors 'none';report-uri /api/csp-report;report-to csp";
 
     private const string PageCsp =
@@ -87,6 +95,8 @@ internal static partial class ExpectedHeaders
                 "guide" => GuideCsp,
                 "strict" => StrictCsp,
                 "api" => ApiCsp,
+                "mails" => MailsCsp,
+                "mail" => MailCsp,
                 "page" => PageCsp,
                 "shop" => ShopCsp,
                 _ => throw new ArgumentException($"No policy is called {policy}.", nameof(policy)),
@@ -94,9 +104,10 @@ internal static partial class ExpectedHeaders
         };
         if (secure)
             expected["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains";
+        if (policy is "shop" or "mail")
+            expected["X-Frame-Options"] = "SAMEORIGIN";
         if (policy != "shop")
             return expected;
-        expected["X-Frame-Options"] = "SAMEORIGIN";
         expected["Referrer-Policy"] = "no-referrer,strict-origin";
         expected["Permissions-Policy"] = Permissions.Replace("camera=()", "camera=(self \"https://video.example\")", StringComparison.Ordinal)
             .Replace("usb=(), ", "", StringComparison.Ordinal) + ", local-fonts=()";

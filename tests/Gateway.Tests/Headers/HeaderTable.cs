@@ -9,6 +9,8 @@ internal static class HeaderTable
     private const string Webhooks = "/api/webhooks/stripe";
     private const string Reports = "/api/csp-report";
     private const string Ops = "/ops/{**rest}";
+    private const string Mails = "/ops/emails";
+    private const string Mail = "/ops/emails/{template}";
 
     public const string OpsToken = "the-operators-token";
 
@@ -64,6 +66,13 @@ internal static class HeaderTable
         new("the ops pages", Ops, "GET", "/ops/", 200, "strict") { Headers = [("Authorization", $"Bearer {OpsToken}")] },
         new("the ops pages, to a stranger", Ops, "GET", "/ops/", 401, "strict"),
         new("the ops pages, to HTTPS", Ops, "GET", "/ops/", 308, "strict") { Plain = true },
+        new("the mails", Mails, "GET", "/ops/emails", 200, "mails") { Headers = [("Authorization", $"Bearer {OpsToken}")] },
+        new("the mails, to a stranger", Mails, "GET", "/ops/emails/", 401, "mails"),
+        new("the mails, to HTTPS", Mails, "GET", "/ops/emails", 308, "mails") { Plain = true },
+        new("a mail in its frame", Mail, "GET", "/ops/emails/payment-failure", 200, "mail") { Headers = [("Authorization", $"Bearer {OpsToken}")] },
+        new("a mail in its frame, over the backend's headers", Mail, "GET", "/ops/emails/own-headers", 200, "mail") { Headers = [("Authorization", $"Bearer {OpsToken}")] },
+        new("a mail in its frame, to a stranger", Mail, "GET", "/ops/emails/payment-failure", 401, "mail"),
+        new("a mail in its frame, to HTTPS", Mail, "GET", "/ops/emails/payment-failure", 308, "mail") { Plain = true },
 
         new("a webhook", Webhooks, "POST", Webhooks, 200, "api") { Content = Text },
         new("a webhook that is too large", Webhooks, "POST", Webhooks, 413, "api") { Content = () => new ByteArrayContent(new byte[524_289]) },
