@@ -1,5 +1,6 @@
 using ResponsiAI.Billing.Customers;
 using ResponsiAI.Billing.Entitlements;
+using ResponsiAI.Billing.Gaps;
 using ResponsiAI.Billing.Health;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Billing.Mails;
@@ -32,6 +33,7 @@ return await Service.RunAsync("billing", args, builder =>
     builder.AddVersions();
     builder.AddMails();
     builder.AddRebuild();
+    builder.AddGapHealing();
     builder.AddBillingHealth();
 }, app =>
 {
