@@ -1,5 +1,6 @@
 using ResponsiAI.Billing.Customers;
 using ResponsiAI.Billing.Entitlements;
+using ResponsiAI.Billing.Gaps;
 using ResponsiAI.Billing.Health;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Billing.Mails;
@@ -34,6 +35,7 @@ return await Service.RunAsync("billing", args, builder =>
     builder.AddMails();
     builder.AddWhy();
     builder.AddRebuild();
+    builder.AddGapHealing();
     builder.AddBillingHealth();
 }, app =>
 {

@@ -128,6 +128,13 @@ internal sealed class BillingRun : IAsyncDisposable
         return await connection.ExecuteScalarAsync<T>(sql, values);
     }
 
+    /// <summary>The only row, by columns.</summary>
+    public async Task<IDictionary<string, object?>> RowAsync(string sql, object values)
+    {
+        await using var connection = await data.OpenConnectionAsync();
+        return (IDictionary<string, object?>)await connection.QuerySingleAsync(sql, values);
+    }
+
     public async Task<int> ExecuteAsync(string sql, object? values = null)
     {
         await using var connection = await data.OpenConnectionAsync();

@@ -47,6 +47,25 @@ internal sealed class InboxTests(string engine) : EngineTests(engine)
     }
 
     [Test]
+    public async Task A_dead_event_that_is_dismissed_is_settled_listed_and_can_still_be_replayed()
+    {
+        var ((one, _), (other, person)) = (await DeadAsync(), await DeadAsync());
+        Assert.That(Ids(await Billing.AskAsync("events/dismiss", new { ids = new[] { one.Id, "evt_unknown" } }), "skipped"), Is.EqualTo(new[] { "evt_unknown" }));
+        Assert.That(Ids(await Billing.AskAsync("events/dismiss", new { dead = true, type = "invoice.payment_failed" }), "dismissed"), Is.EqualTo(new[] { other.Id }));
+        Assert.That((await Billing.HealthAsync()).Status, Is.EqualTo(HttpStatusCode.OK));
+        var listed = (await GetAsync("events?status=dismissed")).AsArray();
+        Assert.That(listed.Select(e => (string?)e!["id"]), Is.EquivalentTo(new[] { one.Id, other.Id }));
+        Assert.That((string?)listed[0]!["reason"], Does.Contain("address_invalid"));
+        Assert.That((await GetAsync("events/" + one.Id))["history"]!.AsArray().Select(m => (string?)m!["what"]), Is.EqualTo(new[] { "received", "dead", "dismissed" }));
+        Assert.That(Ids(await Billing.AskAsync("events/dismiss", new { ids = new[] { one.Id } }), "skipped"), Is.EqualTo(new[] { one.Id }));
+
+        await ReplayAsync(new { ids = new[] { one.Id, other.Id } });
+        await Billing.StatusAsync(one.Id, "done");
+        await Billing.StatusAsync(other.Id, "done");
+        Assert.That(Notifications.Accepted.Count(m => m.Value.To == person.Email), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task An_event_that_is_done_changes_nothing_when_it_is_replayed()
     {
         var person = Person.New();
@@ -76,6 +95,7 @@ internal sealed class InboxTests(string engine) : EngineTests(engine)
     [TestCase("GET", "events?since=yesterday", "", 400, "since_invalid")]
     [TestCase("POST", "events/replay", "{", 400, "body_unreadable")]
     [TestCase("POST", "events/replay", "[]", 400, "nothing_chosen")]
+    [TestCase("POST", "events/dismiss", "{}", 400, "nothing_chosen")]
     [TestCase("POST", "events/replay", """{"type":"invoice.paid"}""", 400, "nothing_chosen")]
     [TestCase("POST", "events/replay", """{"dead":true,"since":"yesterday"}""", 400, "since_invalid")]
     public async Task What_cannot_be_meant_is_refused(string method, string path, string body, int status, string reason)

@@ -99,7 +99,8 @@ internal sealed class UsageTests(string engine) : EngineTests(engine)
     [TestCase("""{"customer":"a","used":-1,"limit":1}""", "used_invalid")]
     [TestCase("""{"customer":"a","used":1e400,"limit":1}""", "used_invalid")]
     [TestCase("""{"customer":"a","used":1e20,"limit":1}""", "used_invalid")]
-    [TestCase("""{"customer":"a","used":1}""", "limit_invalid")]
+    [TestCase("""{"customer":"a","used":1}""", "limit_unknown")]
+    [TestCase("""{"customer":"a","used":1,"limit":null}""", "limit_invalid")]
     [TestCase("""{"customer":"a","used":1,"limit":0}""", "limit_invalid")]
     [TestCase("""{"customer":"a","used":1,"limit":-5}""", "limit_invalid")]
     public async Task A_report_that_cannot_be_read_is_refused(string body, string reason)

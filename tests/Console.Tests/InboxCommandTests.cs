@@ -69,6 +69,16 @@ internal sealed class InboxCommandTests
         Assert.That(output, Does.Contain("Left alone 1").And.Contain("evt_9"));
     }
 
+    [Test]
+    public async Task Events_are_dismissed_by_their_ids()
+    {
+        await using var billing = await FakeServer.StartAsync(_ => Results.Ok(new { dismissed = new[] { "evt_1" }, skipped = new[] { "evt_9" } }));
+        var (code, output) = await RunAsync(billing, "dismiss", "evt_1", "evt_9");
+        Assert.That((code, billing.Requests.Single().Path), Is.EqualTo((1, "/events/dismiss")));
+        Assert.That(output, Does.Contain("Dismissed 1: evt_1").And.Contain("Left alone 1, which are neither dead nor quarantined: evt_9"));
+    }
+
+    [TestCase("dismiss")]
     [TestCase("replay")]
     [TestCase("replay", "evt_1", "--type", "invoice.paid")]
     [TestCase("list", "--since", "yesterday")]

@@ -8,7 +8,8 @@ using ResponsiAI.Storage.Queues;
 namespace ResponsiAI.Billing.Inbox;
 
 /// <summary>
-/// For operators, over <c>ops events</c>: <c>GET /events</c>, <c>GET /events/{id}</c> and <c>POST /events/replay</c>.
+/// For operators, over <c>ops events</c>: <c>GET /events</c>, <c>GET /events/{id}</c>, <c>POST /events/replay</c> and
+/// <c>/events/dismiss</c>.
 /// No route of the gateway leads here.
 /// </summary>
 internal static class InboxEndpoint
@@ -16,14 +17,15 @@ internal static class InboxEndpoint
     private const int BodyLimit = 64 * 1024;
     private const int Longest = 500;
 
-    /// <summary>Events that one call replays; more take another call.</summary>
-    private const int MostReplayed = 1000;
+    /// <summary>Events that one call moves; more take another call.</summary>
+    private const int MostChosen = 1000;
 
     public static void MapInbox(this WebApplication app)
     {
         app.MapGet("/events", ListAsync);
         app.MapGet("/events/{id}", ShowAsync);
         app.MapPost("/events/replay", ReplayAsync).WithMetadata(new RequestSizeLimitAttribute(BodyLimit));
+        app.MapPost("/events/dismiss", DismissAsync).WithMetadata(new RequestSizeLimitAttribute(BodyLimit));
     }
 
     private static async Task<IResult> ListAsync(InboxReview review, string? status, string? type, string? since, string? limit, CancellationToken cancellation)
@@ -40,7 +42,14 @@ internal static class InboxEndpoint
             ? Results.Ok(InboxDetail.Of(row, await history.OfAsync(id, cancellation)))
             : Problem.Result(StatusCodes.Status404NotFound, "event_unknown", "No event has this id.");
 
-    private static async Task<IResult> ReplayAsync(HttpRequest request, InboxReview review, CancellationToken cancellation)
+    private static Task<IResult> ReplayAsync(HttpRequest request, InboxReview review, CancellationToken cancellation) =>
+        EachAsync(request, review, review.ReplayAsync, (replayed, skipped) => new { replayed, skipped }, cancellation);
+
+    private static Task<IResult> DismissAsync(HttpRequest request, InboxReview review, CancellationToken cancellation) =>
+        EachAsync(request, review, review.DismissAsync, (dismissed, skipped) => new { dismissed, skipped }, cancellation);
+
+    private static async Task<IResult> EachAsync(
+        HttpRequest request, InboxReview review, Func<string, CancellationToken, Task<bool>> act, Func<List<string>, List<string>, object> answer, CancellationToken cancellation)
     {
         EventObject said;
         try
@@ -59,11 +68,11 @@ internal static class InboxEndpoint
         if (!TryTime(said.Text("since"), out var since))
             return SinceInvalid();
         if (said.Flag("dead"))
-            ids = [.. ids, .. (await review.ListAsync(new InboxFilter(WorkStatus.Dead, said.Text("type"), since), MostReplayed, cancellation)).Select(r => r.Id)];
-        List<string> replayed = [], skipped = [];
-        foreach (var id in ids.Distinct().Take(MostReplayed))
-            (await review.ReplayAsync(id, cancellation) ? replayed : skipped).Add(id);
-        return Results.Ok(new { replayed, skipped });
+            ids = [.. ids, .. (await review.ListAsync(new InboxFilter(WorkStatus.Dead, said.Text("type"), since), MostChosen, cancellation)).Select(r => r.Id)];
+        List<string> done = [], skipped = [];
+        foreach (var id in ids.Distinct().Take(MostChosen))
+            (await act(id, cancellation) ? done : skipped).Add(id);
+        return Results.Ok(answer(done, skipped));
     }
 
     private static bool TryTime(string? text, out long? milliseconds)

@@ -20,6 +20,9 @@ internal static class InboxRegistration
     public static void AddEventHandler<T>(this ServiceBuilder builder, string source, params string[] types) where T : class, IEventHandler
     {
         foreach (var type in types)
+        {
             builder.Services.AddKeyedSingleton<IEventHandler, T>(EventHandlers.Key(source, type));
+            builder.Services.AddSingleton(new HandledType(source, type));
+        }
     }
 }

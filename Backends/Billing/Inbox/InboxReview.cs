@@ -8,6 +8,9 @@ namespace ResponsiAI.Billing.Inbox;
 /// <summary>The inbox as an operator looks at it, and the way back from its end for an event.</summary>
 internal sealed class InboxReview(Database database, WorkQueue queue, WorkHistory history)
 {
+    /// <summary>The final status of what an operator decided to leave as it is.</summary>
+    public const string Dismissed = "dismissed";
+
     private const string Replayed = "replayed";
     private const string Columns = "id, source, type, created, secret, trace, received_at, status, attempts, next_at, last_error, finished_at";
 
@@ -43,7 +46,37 @@ internal sealed class InboxReview(Database database, WorkQueue queue, WorkHistor
         return rows.AsList();
     }
 
-    /// <summary>Gives an event that is dead, done or quarantined to the workers again; its effects exist once however often that is done.</summary>
+    /// <summary>Which of these ids are here.</summary>
+    public async Task<IReadOnlySet<string>> KnownAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        if (ids.Count == 0)
+            return new HashSet<string>();
+        // Dapper writes a list of its own for SQLite only; Npgsql it gives an array.
+        var values = new DynamicParameters();
+        foreach (var (i, id) in ids.Index())
+            values.Add($"id{i}", id);
+        await using var connection = await database.OpenAsync(cancellation);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            $"SELECT id FROM {InboxStore.Table} WHERE id IN ({string.Join(", ", values.ParameterNames.Select(n => "@" + n))})", values, cancellationToken: cancellation))).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Settles an event that is dead or quarantined without any further effect, keeping its reason.</summary>
+    /// <returns>False when it is neither.</returns>
+    public async Task<bool> DismissAsync(string id, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var changed = await connection.ExecuteAsync(new CommandDefinition($"""
+            UPDATE {InboxStore.Table} SET status = '{Dismissed}', finished_at = {database.Now} WHERE id = @id AND status IN ('{WorkStatus.Dead}', '{Quarantine.Status}')
+            """, new { id }, transaction, cancellationToken: cancellation));
+        if (changed == 0)
+            return false;
+        await history.AddAsync(connection, transaction, id, Dismissed, null, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>Gives an event that is dead, done, dismissed or quarantined to the workers again; its effects exist once however often that is done.</summary>
     /// <returns>False when it is none of these: a worker has it already, or it is never worked on.</returns>
     public async Task<bool> ReplayAsync(string id, CancellationToken cancellation)
     {
@@ -52,7 +85,7 @@ internal sealed class InboxReview(Database database, WorkQueue queue, WorkHistor
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             var changed = await connection.ExecuteAsync(new CommandDefinition($"""
                 UPDATE {InboxStore.Table} SET status = '{WorkStatus.Pending}', attempts = 0, next_at = {database.Now}, last_error = NULL, finished_at = NULL
-                WHERE id = @id AND status IN ('{WorkStatus.Dead}', '{WorkStatus.Done}', '{Quarantine.Status}')
+                WHERE id = @id AND status IN ('{WorkStatus.Dead}', '{WorkStatus.Done}', '{Dismissed}', '{Quarantine.Status}')
                 """, new { id }, transaction, cancellationToken: cancellation));
             if (changed == 0)
                 return false;

@@ -15,6 +15,9 @@ internal sealed record Subscription
     /// <summary>Stripe's id of the price of the first item.</summary>
     public string? Price { get; init; }
 
+    /// <summary>What the plan allows; see <see cref="PlanLimits"/>.</summary>
+    public string? Limits { get; init; }
+
     public long? PeriodStart { get; init; }
 
     public long? PeriodEnd { get; init; }

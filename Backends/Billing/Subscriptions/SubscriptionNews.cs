@@ -25,6 +25,7 @@ internal sealed record SubscriptionNews(Subscription Subscription, string? Amoun
             Status = subject.NeededText("status"),
             Plan = Names(prices),
             Price = prices.FirstOrDefault().Reference("id"),
+            Limits = PlanLimits.Read(prices),
             PeriodStart = periodStart,
             PeriodEnd = periodEnd,
             TrialEnd = subject.Time("trial_end"),

@@ -9,6 +9,7 @@ internal static class SubscriptionRegistration
     {
         builder.Services.AddSingleton<SubscriptionStore>();
         builder.AddEventHandler<CheckoutPaid>(InboxSource.Stripe, "checkout.session.completed", "checkout.session.async_payment_succeeded");
+        builder.AddEventHandler<CheckoutFailed>(InboxSource.Stripe, "checkout.session.async_payment_failed");
         builder.AddEventHandler<SubscriptionChanged>(InboxSource.Stripe,
             "customer.subscription.created", "customer.subscription.updated", "customer.subscription.paused", "customer.subscription.resumed",
             "customer.subscription.trial_will_end");

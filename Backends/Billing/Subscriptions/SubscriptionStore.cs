@@ -6,7 +6,7 @@ namespace ResponsiAI.Billing.Subscriptions;
 
 internal sealed class SubscriptionStore(Database database)
 {
-    private const string Columns = "id, customer, status, plan, price, period_start, period_end, trial_end, cancel_at, ended_at, good_until";
+    private const string Columns = "id, customer, status, plan, price, limits, period_start, period_end, trial_end, cancel_at, ended_at, good_until";
 
     public Task ApplyAsync(Subscription news, InboxEvent happened, CancellationToken cancellation) =>
         ApplyAsync(news, SubscriptionMark.Of(happened, news.Status), SubscriptionMark.GoodUntil(news.Status, happened.Previous.Text("status"), happened.Created), cancellation);
@@ -18,20 +18,20 @@ internal sealed class SubscriptionStore(Database database)
         await using var connection = await database.OpenAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition($"""
             INSERT INTO billing_subscriptions
-                (id, customer, status, plan, price, period_start, period_end, trial_end, cancel_at, ended_at, last_event_created, last_event_rank, last_event_id)
-            VALUES (@Id, @Customer, @Status, @Plan, @Price, @PeriodStart, @PeriodEnd, @TrialEnd, @CancelAt, @EndedAt, @created, @rank, @markId)
+                (id, customer, status, plan, price, limits, period_start, period_end, trial_end, cancel_at, ended_at, last_event_created, last_event_rank, last_event_id)
+            VALUES (@Id, @Customer, @Status, @Plan, @Price, @Limits, @PeriodStart, @PeriodEnd, @TrialEnd, @CancelAt, @EndedAt, @created, @rank, @markId)
             ON CONFLICT (id) DO UPDATE SET
                 customer = excluded.customer,
                 -- What expired unpaid never began, and is not made a cancellation by its deletion.
                 status = CASE WHEN billing_subscriptions.status = '{SubscriptionStatus.IncompleteExpired}' THEN billing_subscriptions.status ELSE excluded.status END,
-                plan = excluded.plan, price = excluded.price, period_start = excluded.period_start, period_end = excluded.period_end,
+                plan = excluded.plan, price = excluded.price, limits = excluded.limits, period_start = excluded.period_start, period_end = excluded.period_end,
                 trial_end = excluded.trial_end, cancel_at = excluded.cancel_at, ended_at = excluded.ended_at,
                 last_event_created = excluded.last_event_created, last_event_rank = excluded.last_event_rank, last_event_id = excluded.last_event_id
             WHERE {database.IsLater("billing_subscriptions")}
             """,
             new
             {
-                news.Id, news.Customer, news.Status, news.Plan, news.Price, news.PeriodStart, news.PeriodEnd, news.TrialEnd, news.CancelAt, news.EndedAt,
+                news.Id, news.Customer, news.Status, news.Plan, news.Price, news.Limits, news.PeriodStart, news.PeriodEnd, news.TrialEnd, news.CancelAt, news.EndedAt,
                 created = mark.Created, rank = mark.Rank, markId = mark.Id,
             },
             cancellationToken: cancellation));

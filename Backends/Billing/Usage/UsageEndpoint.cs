@@ -22,6 +22,7 @@ internal static class UsageEndpoint
     {
         builder.Services.AddSingleton<UsageStore>();
         builder.Services.AddSingleton<UsageWarnings>();
+        builder.Services.AddSingleton<PlanLimit>();
         builder.Services.AddHostedService<UsageKeyPruning>();
         builder.AddEventHandler<UsageWarningHandler>(InboxSource.Usage, UsageWarning.Type);
     }
@@ -36,7 +37,7 @@ internal static class UsageEndpoint
     private static async Task<IResult> ReportAsync(HttpRequest request, UsageStore usage, CancellationToken cancellation)
     {
         var (report, refusal) = await ReadAsync(request, "used", cancellation);
-        return report is null ? refusal! : Answer(await usage.KeepAsync(report, cancellation));
+        return report is null ? refusal! : await usage.KeepAsync(report, cancellation) is { } outcome ? Answer(outcome) : Refuse(UsageStore.LimitUnknown);
     }
 
     private static async Task<IResult> AddAsync(HttpRequest request, UsageStore usage, CancellationToken cancellation)
@@ -46,9 +47,8 @@ internal static class UsageEndpoint
         var (increment, refusal) = await ReadAsync(request, "by", cancellation);
         if (increment is null)
             return refusal!;
-        return await usage.AddAsync(increment, key, cancellation) is { } outcome
-            ? Answer(outcome)
-            : Problem.Result(StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "This idempotency key was used for an increment with other content.");
+        var (outcome, reason) = await usage.AddAsync(increment, key, cancellation);
+        return outcome is null ? Refuse(reason!) : Answer(outcome);
     }
 
     private static async Task<IResult> AskAsync(string? customer, string? metric, HttpResponse response, UsageStore usage, CancellationToken cancellation)
@@ -63,7 +63,7 @@ internal static class UsageEndpoint
             : Problem.Result(StatusCodes.Status404NotFound, "usage_unknown", "No usage of this customer and metric was ever reported.");
     }
 
-    private static async Task<(UsageReport? Report, IResult? Refusal)> ReadAsync(HttpRequest request, string used, CancellationToken cancellation)
+    private static async Task<(UsageStatement? Report, IResult? Refusal)> ReadAsync(HttpRequest request, string used, CancellationToken cancellation)
     {
         using var bytes = new MemoryStream();
         try
@@ -75,16 +75,20 @@ internal static class UsageEndpoint
             return (null, Problem.Result(exception.StatusCode, "body_unreadable", "The body could not be read; it has 16 KB at most."));
         }
 
-        var (report, refusal) = UsageReport.Read(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), used);
+        var (report, refusal) = UsageStatement.Read(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), used);
         return report is null
-            ? (null, Problem.Result(StatusCodes.Status400BadRequest, refusal!, $$"""Write {"customer":"…","metric":"…","{{used}}":45,"limit":50}: a name of at most 255 characters, {{used}} at least 0, limit above 0; the metric may be left out."""))
+            ? (null, Problem.Result(StatusCodes.Status400BadRequest, refusal!, $$"""Write {"customer":"…","metric":"…","{{used}}":45,"limit":50}: a name of at most 255 characters, {{used}} at least 0, limit above 0; the metric may be left out, and the limit where the plan says it."""))
             : (report, null);
     }
+
+    private static IResult Refuse(string reason) => reason == UsageStore.LimitUnknown
+        ? Problem.Result(StatusCodes.Status400BadRequest, reason, "Write the limit into the request, or into the metadata of the plan's price in Stripe: limit, of a metric limit_METRIC.")
+        : Problem.Result(StatusCodes.Status422UnprocessableEntity, reason, "This idempotency key was used for an increment with other content.");
 
     private static IResult Answer(UsageOutcome outcome)
     {
         var report = outcome.Report;
         var periodEnd = DateTimeOffset.FromUnixTimeSeconds(outcome.Period.End);
-        return Results.Ok(new { report.Customer, Metric = report.Metric.Length == 0 ? null : report.Metric, report.Used, report.Limit, report.Percent, periodEnd, outcome.Warned });
+        return Results.Ok(new { report.Customer, Metric = report.Metric.Length == 0 ? null : report.Metric, report.Used, report.Limit, PlanLimit = outcome.Planned, report.Percent, NearLimit = report.IsNearLimit, periodEnd, outcome.Warned });
     }
 }

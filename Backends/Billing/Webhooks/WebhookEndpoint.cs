@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
-using ResponsiAI.Billing.Inbox;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Problems;
 
@@ -22,13 +21,14 @@ internal static partial class WebhookEndpoint
     {
         builder.Services.AddSingleton(WebhookOptions.Read(builder.Settings));
         builder.Services.AddSingleton<StripeSignature>();
+        builder.Services.AddSingleton<EventDoor>();
     }
 
     public static void MapWebhooks(this WebApplication app) =>
         app.MapPost(Path, ReceiveAsync).WithMetadata(new RequestSizeLimitAttribute(BodyLimit));
 
     private static async Task<IResult> ReceiveAsync(
-        HttpRequest request, WebhookOptions options, StripeSignature signature, InboxStore inbox, EventHandlers handlers, ILogger<StripeSignature> log, CancellationToken cancellation)
+        HttpRequest request, WebhookOptions options, StripeSignature signature, EventDoor door, ILogger<StripeSignature> log, CancellationToken cancellation)
     {
         if (options.Secrets.Count == 0)
             return Problem.Result(StatusCodes.Status503ServiceUnavailable, "stripe_not_configured", "No webhook secret is set here, so nothing can be verified.");
@@ -55,21 +55,18 @@ internal static partial class WebhookEndpoint
 
         return signature.Check(body, header) switch
         {
-            SignatureVerdict.Valid valid => await KeepAsync(body, valid.Secret, options, inbox, handlers, log),
+            SignatureVerdict.Valid valid => await KeepAsync(body, valid.Secret, door, log),
             SignatureVerdict.Expired => Refuse(log, "signature_expired", "The signature's time is more than five minutes away from the time here."),
             _ => Refuse(log, "signature_invalid", "None of the webhook secrets fits the signature."),
         };
     }
 
-    private static async Task<IResult> KeepAsync(
-        string body, int secret, WebhookOptions options, InboxStore inbox, EventHandlers handlers, ILogger log)
+    private static async Task<IResult> KeepAsync(string body, int secret, EventDoor door, ILogger log)
     {
-        var (received, refusal) = ReceivedEvent.Read(body);
-        if (received is null)
-            return Refuse(log, refusal!, "The body is rightly signed, but is no event that can be read here.");
-        var ignored = !handlers.Knows(InboxSource.Stripe, received.Type) || (options.KeepsTestModeOut && received.IsTestMode);
-        var added = await inbox.AddAsync(received.Entry(body) with { Secret = secret, Ignored = ignored });
-        LogReceived(log, received.Type, received.Id, !added ? "known" : ignored ? "ignored" : "new");
+        var admission = await door.AdmitAsync(body, secret);
+        if (admission.Event is not { } received)
+            return Refuse(log, admission.State, "The body is rightly signed, but is no event that can be read here.");
+        LogReceived(log, received.Type, received.Id, admission.State);
         return Results.Ok(new { received = true });
     }
 

@@ -40,12 +40,16 @@ internal static class EventText
         return text.ToString();
     }
 
-    public static string Replay(JsonObject answer)
+    public static string Replay(JsonObject answer) => Moved(answer, "replayed", "unknown, ignored or still at work");
+
+    public static string Dismiss(JsonObject answer) => Moved(answer, "dismissed", "neither dead nor quarantined");
+
+    private static string Moved(JsonObject answer, string how, string left)
     {
-        var (replayed, skipped) = (answer["replayed"]!.AsArray(), answer["skipped"]!.AsArray());
-        var text = new StringBuilder(replayed.Count == 0 ? "Nothing was replayed." : $"Replayed {replayed.Count}: {string.Join(' ', replayed)}");
+        var (moved, skipped) = (answer[how]!.AsArray(), answer["skipped"]!.AsArray());
+        var text = new StringBuilder(moved.Count == 0 ? $"Nothing was {how}." : $"{char.ToUpperInvariant(how[0])}{how[1..]} {moved.Count}: {string.Join(' ', moved)}");
         if (skipped.Count > 0)
-            text.AppendLine().Append(CultureInfo.InvariantCulture, $"Left alone {skipped.Count}, which are unknown, ignored or still at work: {string.Join(' ', skipped)}");
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"Left alone {skipped.Count}, which are {left}: {string.Join(' ', skipped)}");
         return text.ToString();
     }
 

@@ -18,7 +18,7 @@ internal static class EventsCommand
 
     public static Command Create() => new("events", "Stripe events: what billing received, and samples without Stripe.")
     {
-        InboxCommands.CreateList(), InboxCommands.CreateShow(), InboxCommands.CreateReplay(), CreateSend(),
+        InboxCommands.CreateList(), InboxCommands.CreateShow(), InboxCommands.CreateReplay(), InboxCommands.CreateDismiss(), CreateSend(),
     };
 
     private static Command CreateSend()

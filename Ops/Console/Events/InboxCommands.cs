@@ -7,12 +7,12 @@ using ResponsiAI.ServiceDefaults.Hosting;
 
 namespace ResponsiAI.Ops.Events;
 
-/// <summary><c>ops events list</c>, <c>show</c> and <c>replay</c>: what billing has received and what became of it.</summary>
+/// <summary><c>ops events list</c>, <c>show</c>, <c>replay</c> and <c>dismiss</c>: what billing has received and what became of it.</summary>
 internal static class InboxCommands
 {
     public static Command CreateList()
     {
-        var status = new Option<string?>("--status") { Description = "pending, leased, done, dead, quarantined or ignored.", HelpName = "STATUS" };
+        var status = new Option<string?>("--status") { Description = "pending, leased, done, dead, quarantined, dismissed or ignored.", HelpName = "STATUS" };
         var (type, since, billing, json) = (TypeOption(), SinceOption.Create(TimeProvider.System), BillingClient.Option(), JsonOption());
         var limit = new Option<int>("--limit") { Description = "At most so many, the newest first; 500 at most.", DefaultValueFactory = _ => 50, HelpName = "N" };
         var command = new Command("list", "Lists the events that billing has received, each with its state and the reason for it.") { status, type, since, limit, billing, json };
@@ -40,18 +40,23 @@ internal static class InboxCommands
         return command;
     }
 
-    public static Command CreateReplay()
+    public static Command CreateReplay() => CreateForEach("replay", "Events by their ids, dead, done, dismissed or quarantined.", """
+        Gives events to billing's workers again. What they did already is not done twice: the same mail is not asked
+        for again, and an older event does not overwrite newer state.
+        """, EventText.Replay);
+
+    public static Command CreateDismiss() => CreateForEach("dismiss", "Events by their ids, dead or quarantined.", """
+        Settles events that are not to be applied: they stay listed as dismissed with their reason, and health counts
+        them no more. What such an event has told already stays told; its mail is not sent. A replay is still possible.
+        """, EventText.Dismiss);
+
+    // The verb is also the path's.
+    private static Command CreateForEach(string verb, string which, string description, Func<JsonObject, string> text)
     {
-        var ids = new Argument<string[]>("ID") { Description = "Events by their ids, dead, done or quarantined.", Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<string[]>("ID") { Description = which, Arity = ArgumentArity.ZeroOrMore };
         var dead = new Option<bool>("--dead") { Description = "All dead events, or those of --type and --since; 1000 at once." };
         var (type, since, billing) = (TypeOption(), SinceOption.Create(TimeProvider.System), BillingClient.Option());
-        var command = new Command("replay", """
-            Gives events to billing's workers again. What they did already is not done twice: the same mail is not asked
-            for again, and an older event does not overwrite newer state.
-            """)
-        {
-            ids, dead, type, since, billing,
-        };
+        var command = new Command(verb, description) { ids, dead, type, since, billing };
         command.Validators.Add(result =>
         {
             if (result.GetValue(ids) is not { Length: > 0 } && !result.GetValue(dead))
@@ -62,8 +67,8 @@ internal static class InboxCommands
         command.Runs(Environments.Development, async (parsed, settings, cancellation) =>
         {
             var question = new { ids = parsed.GetValue(ids) ?? [], dead = parsed.GetValue(dead), type = parsed.GetValue(type), since = Iso(parsed.GetValue(since)) };
-            var answer = await BillingClient.AskAsync(settings, parsed.GetValue(billing), "/events/replay", question, cancellation);
-            Console.WriteLine(EventText.Replay(answer.AsObject()));
+            var answer = await BillingClient.AskAsync(settings, parsed.GetValue(billing), "/events/" + verb, question, cancellation);
+            Console.WriteLine(text(answer.AsObject()));
             return answer["skipped"]!.AsArray().Count == 0 ? ExitCode.Ok : ExitCode.Failed;
         });
         return command;

@@ -119,8 +119,8 @@ internal sealed class DeathTests(string engine)
 
     private static Task PostAsync(string what, Person person, BillingParts billing) => what switch
     {
-        "an absolute report of usage" => billing.Get<UsageStore>().KeepAsync(new UsageReport(person.Id, "", 95, 100), CancellationToken.None),
-        "an increment of usage" => billing.Get<UsageStore>().AddAsync(new UsageReport(person.Id, "calls", 95, 100), "key of " + person.Id, CancellationToken.None),
+        "an absolute report of usage" => billing.Get<UsageStore>().KeepAsync(new UsageStatement(person.Id, "", 95, 100), CancellationToken.None),
+        "an increment of usage" => billing.Get<UsageStore>().AddAsync(new UsageStatement(person.Id, "calls", 95, 100), "key of " + person.Id, CancellationToken.None),
         _ => billing.AcknowledgeAsync(Of(what, person, Subject(what, person))),
     };
 
