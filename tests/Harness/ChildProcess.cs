@@ -77,6 +77,8 @@ public sealed class ChildProcess : IAsyncDisposable
             throw new InvalidOperationException($"kill({process.Id}, {signal}) failed with {Marshal.GetLastPInvokeError()}.");
     }
 
+    public StreamWriter Input => process.StandardInput;
+
     public void CloseInput() => process.StandardInput.Close();
 
     public async ValueTask DisposeAsync()
