@@ -57,7 +57,7 @@ internal sealed class EmailStore(Database database, SmtpOptions options, TimePro
     {
         await using var connection = await database.OpenAsync(cancellation);
         return await connection.ExecuteAsync(new CommandDefinition(
-            $"{Resend} WHERE id = @id AND status IN ('{WorkStatus.Dead}', '{NoTransport.Status}', '{SuppressionList.Status}', '{SendingCheck.Expired}')", new { id }, cancellationToken: cancellation)) == 1;
+            $"{Resend} WHERE id = @id AND status IN ('{WorkStatus.Dead}', '{NoTransport.Status}', '{SuppressionList.Status}', '{SendingCheck.Expired}', '{Dismissals.Status}')", new { id }, cancellationToken: cancellation)) == 1;
     }
 
     /// <summary>All that are dead. One that may have arrived must be named by its id, because only a person can ask whether it did.</summary>
