@@ -10,6 +10,8 @@ internal sealed class ConsoleTransport : IEmailTransport
 {
     private static readonly HeaderId[] Shown = [HeaderId.From, HeaderId.To, HeaderId.Subject, HeaderId.Date, HeaderId.MessageId];
 
+    public Task<bool> ReadyAsync(CancellationToken lost) => Task.FromResult(true);
+
     public Task<WorkOutcome> SendAsync(EmailRow row, MimeMessage message, Lease lease, CancellationToken lost)
     {
         var rule = new string('-', 72);

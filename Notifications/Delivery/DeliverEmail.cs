@@ -11,10 +11,7 @@ internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions o
 {
     public async Task<WorkOutcome> HandleAsync(EmailRow item, Lease lease, CancellationToken cancellation)
     {
-        var outcome = item.SendingSince is not null
-            ? EmailMarks.Unknown(item, "its worker ended while it was sent")
-            : await check.RefusalAsync(item, cancellation)
-            ?? await transport.SendAsync(item, EmailMessage.Create(item, options.From, renderer.Render(item.Template, item.Data, options.From.Name), options.ReplyTo, unsubscribe.AddressFor(item)), lease, cancellation);
+        var outcome = await DeliverAsync(item, lease, cancellation);
         if (outcome is WorkOutcome.Retry { Also: EmailMarks.Unanswered } unknown)
             LogUnknown(item.Id, unknown.Reason);
         else if (outcome is WorkOutcome.Done { Status: WorkStatus.Done })
@@ -22,6 +19,19 @@ internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions o
         else if (outcome is WorkOutcome.Done { Status: SendingCheck.Expired or SendingCheck.Obsolete or SuppressionList.Status } ended)
             LogNotSent(item.Template, item.Id, ended.Status, ended.Note);
         return outcome;
+    }
+
+    private async Task<WorkOutcome> DeliverAsync(EmailRow item, Lease lease, CancellationToken cancellation)
+    {
+        if (item.SendingSince is not null)
+            return EmailMarks.Unknown(item, "its worker ended while it was sent");
+        // Before the check: what is true now may not be when the server is back.
+        if (!await transport.ReadyAsync(cancellation))
+            return new WorkOutcome.Retry("the process stops", TimeSpan.Zero, Counts: false);
+        if (await check.RefusalAsync(item, cancellation) is { } refusal)
+            return refusal;
+        using var message = EmailMessage.Create(item, options.From, renderer.Render(item.Template, item.Data, options.From.Name), options.ReplyTo, unsubscribe.AddressFor(item));
+        return await transport.SendAsync(item, message, lease, cancellation);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "emails {Id}: {Reason}; it is sent once more with the same Message-ID")]

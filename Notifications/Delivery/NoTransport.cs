@@ -13,6 +13,8 @@ internal sealed partial class NoTransport(ILogger<NoTransport> log) : IEmailTran
 {
     public const string Status = "not_sent";
 
+    public Task<bool> ReadyAsync(CancellationToken lost) => Task.FromResult(true);
+
     public Task<WorkOutcome> SendAsync(EmailRow row, MimeMessage message, Lease lease, CancellationToken lost)
     {
         LogNotSent(row.Template, row.Id, Scrubber.Address(row.Recipient));

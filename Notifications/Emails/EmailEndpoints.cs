@@ -7,7 +7,11 @@ namespace ResponsiAI.Notifications.Emails;
 /// <summary>Acceptance: a mail that was answered with 202 is in the database.</summary>
 internal static class EmailEndpoints
 {
-    public static void AddEmails(this ServiceBuilder builder) => builder.Services.AddSingleton<EmailStore>();
+    public static void AddEmails(this ServiceBuilder builder)
+    {
+        builder.Services.AddSingleton<EmailStore>();
+        builder.Services.AddSingleton<Dismissals>();
+    }
 
     public static void MapEmails(this WebApplication app)
     {

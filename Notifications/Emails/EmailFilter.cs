@@ -22,7 +22,7 @@ internal sealed record EmailFilter(string? Status, string? To, string? Before, i
     private const int DefaultLimit = 50;
 
     private static readonly FrozenSet<string> Statuses =
-        new[] { WorkStatus.Pending, WorkStatus.Leased, WorkStatus.Done, WorkStatus.Dead, NoTransport.Status, SuppressionList.Status, SendingCheck.Expired, SendingCheck.Obsolete, Unknown }.ToFrozenSet();
+        new[] { WorkStatus.Pending, WorkStatus.Leased, WorkStatus.Done, WorkStatus.Dead, NoTransport.Status, SuppressionList.Status, SendingCheck.Expired, SendingCheck.Obsolete, Dismissals.Status, Unknown }.ToFrozenSet();
 
     /// <returns>One sentence for the caller, or null when it can be looked for.</returns>
     public string? Fault() =>

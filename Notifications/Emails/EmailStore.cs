@@ -62,7 +62,7 @@ internal sealed class EmailStore(Database database, WorkHistory history, SmtpOpt
         await using var connection = await database.OpenAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (await connection.ExecuteAsync(new CommandDefinition(
-            $"{Resend} WHERE id = @id AND status IN ('{WorkStatus.Dead}', '{NoTransport.Status}', '{SuppressionList.Status}', '{SendingCheck.Expired}')", new { id }, transaction, cancellationToken: cancellation)) == 0)
+            $"{Resend} WHERE id = @id AND status IN ('{WorkStatus.Dead}', '{NoTransport.Status}', '{SuppressionList.Status}', '{SendingCheck.Expired}', '{Dismissals.Status}')", new { id }, transaction, cancellationToken: cancellation)) == 0)
             return false;
         await history.AddAsync(connection, transaction, id, Resent, null, cancellation);
         await transaction.CommitAsync(cancellation);

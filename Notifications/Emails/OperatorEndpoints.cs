@@ -11,6 +11,7 @@ internal static class OperatorEndpoints
         app.MapPost("/emails/search", SearchAsync);
         app.MapPost("/emails/{id}/resend", ResendAsync);
         app.MapPost("/emails/resend-dead", ResendDeadAsync);
+        Dismissals.Map(app);
     }
 
     private static async Task<IResult> SearchAsync(EmailFilter filter, EmailStore store, CancellationToken cancellation) => filter.Fault() is { } fault

@@ -19,7 +19,7 @@ internal sealed class DkimSigning(DkimOptions? options, SmtpOptions smtp)
     // Amazon SES writes its own in their place, as its documentation on manual signing says.
     private static readonly string[] ReplacedByAmazon = ["Date", "Message-ID"];
 
-    private readonly string[] headers = smtp.Host?.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase) == true ? [.. Signed.Except(ReplacedByAmazon)] : Signed;
+    private readonly string[] headers = smtp.Host?.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase) == true ? [.. Signed.Where(h => !ReplacedByAmazon.Contains(h))] : Signed;
 
     private readonly DkimSigner? signer = options is null ? null : new DkimSigner(options.Key, options.Domain, options.Selector, options.Algorithm)
     {

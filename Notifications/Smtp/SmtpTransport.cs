@@ -12,10 +12,10 @@ namespace ResponsiAI.Notifications.Smtp;
 internal sealed class SmtpTransport(
     SmtpOptions options, DkimSigning signing, SmtpConnections connections, SmtpState state, SuppressionList suppressions, WorkQueue queue, Database database, TimeProvider clock) : IEmailTransport
 {
+    public Task<bool> ReadyAsync(CancellationToken lost) => state.WaitAsync(lost);
+
     public async Task<WorkOutcome> SendAsync(EmailRow row, MimeMessage message, Lease lease, CancellationToken lost)
     {
-        if (!await state.WaitAsync(lost))
-            return new WorkOutcome.Retry("the process stops", TimeSpan.Zero, Counts: false);
         using var deadline = new CancellationTokenSource(SmtpOptions.Deadline, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, lost);
         var recipient = new MailboxAddress("", row.Recipient);

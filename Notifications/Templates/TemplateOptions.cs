@@ -20,8 +20,11 @@ internal sealed record TemplateOptions(string? ProductName, string Color, string
     /// <summary>WCAG 2.2, success criterion 1.4.3.</summary>
     private const double LeastContrast = 4.5;
 
+    /// <summary>Success criterion 1.4.6: what just suffices on white looks dull on black.</summary>
+    private const double GoodContrast = 7;
+
     /// <summary>The colour for dark mode: the same, with as much white as the dark background asks for.</summary>
-    public string DarkColor => Enumerable.Range(0, 21).Select(step => Lighter(Color, step / 20.0)).First(c => Contrast(c, DarkBackground) >= LeastContrast);
+    public string DarkColor => Enumerable.Range(0, 21).Select(step => Lighter(Color, step / 20.0)).First(c => Contrast(c, DarkBackground) >= GoodContrast);
 
     public static TemplateOptions Read(ServiceSettings settings)
     {

@@ -51,6 +51,17 @@ internal sealed class MailsTests
     }
 
     [Test]
+    public async Task Dead_mails_are_dismissed_one_by_one_or_all()
+    {
+        sink.At(SmtpStage.Dot, SmtpReaction.Reply("554 5.7.1 policy"), times: 2);
+        var (one, other) = (await SendAsync("ada@example.com", "dead"), await SendAsync("bob@example.com", "dead"));
+        Assert.That((await OpsAsync("dismiss", one)).Output, Does.Contain($"{one} is dismissed."));
+        Assert.That((await OpsAsync("dismiss", "--dead")).Output, Does.Contain("Dismissed: 1."));
+        Assert.That((await OpsAsync("list", "--status", "dismissed")).Output, Does.Contain(one).And.Contain(other));
+        Assert.That((await OpsAsync("dismiss", one)).Code, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_suppressed_address_is_listed_and_lifted()
     {
         sink.At(SmtpStage.Recipient, SmtpReaction.Reply("550 5.1.1 no such user"), times: 1);
@@ -63,6 +74,7 @@ internal sealed class MailsTests
 
     [TestCase("resend")]
     [TestCase("resend", "--dead", "0000")]
+    [TestCase("dismiss")]
     [TestCase("list", "--status", "lost")]
     public async Task A_command_line_that_means_nothing_is_refused(params string[] arguments) =>
         Assert.That((await OpsAsync(arguments)).Code, Is.EqualTo(64));

@@ -15,12 +15,7 @@ internal sealed class BrowserTests
     {
         redis = await RedisServer.StartAsync();
         product = await Product.StartAsync(("REDIS_URL", redis.Url));
-        playwright = await Playwright.CreateAsync();
-        chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Executable(),
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        (playwright, chromium) = await Browser.StartAsync();
     }
 
     [OneTimeTearDown]
@@ -123,8 +118,4 @@ internal sealed class BrowserTests
 
     private static async Task<BrowserContextCookiesResult> SessionCookieAsync(IBrowserContext context) =>
         (await context.CookiesAsync()).Single(c => c.Name == "__Host-session");
-
-    private static string Executable() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
-        .FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("Chromium is not installed; tests/run installs it from the distribution.");
 }

@@ -12,11 +12,19 @@ public sealed record ObservatoryScore(int Score, string Grade, IReadOnlyDictiona
 /// <param name="Severity">HIGH, SYNTAX, MEDIUM, HIGH_MAYBE, STRICT_CSP, MEDIUM_MAYBE, INFO or NONE.</param>
 public sealed record CspFinding(string Severity, string Type, string Directive, string? Value, string Description);
 
+/// <summary>What is wrong with a file of HTML.</summary>
+public sealed record HtmlFinding(string File, string Rule, int Line, string Message);
+
 /// <summary>Judges that are not ours: npm packages with exact versions, which <c>tests/run</c> installs in tests/Graders.</summary>
 public static class Graders
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static string Folder { get; } = Path.Combine(Repository.Root, "tests", "Graders");
+
+    /// <summary>The script axe-core, for a page that is to be judged.</summary>
+    public static string Axe { get; } = Path.Combine(Folder, "node_modules", "axe-core", "axe.min.js");
 
     /// <summary>Scores sites by MDN HTTP Observatory's npm package.</summary>
     /// <param name="sites">As HOST:HTTPS_PORT:HTTP_PORT.</param>
@@ -32,9 +40,13 @@ public static class Graders
     public static async Task<IReadOnlyList<CspFinding>> EvaluateCspAsync(string policy) =>
         JsonSerializer.Deserialize<List<CspFinding>>((await RunAsync("csp-evaluator.mjs", [policy], null))[0], Json)!;
 
+    /// <summary>What html-validate finds against the HTML standard.</summary>
+    public static async Task<IReadOnlyList<HtmlFinding>> ValidateHtmlAsync(params IReadOnlyList<string> files) =>
+        JsonSerializer.Deserialize<List<HtmlFinding>>((await RunAsync("html-validate.mjs", files, null))[0], Json)!;
+
     private static async Task<string[]> RunAsync(string script, IReadOnlyList<string> arguments, string? certificate)
     {
-        var folder = Path.Combine(Repository.Root, "tests", "Graders");
+        var folder = Folder;
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
             throw new InvalidOperationException("The graders are not installed: run tests/run, or, with Node.js 18 or newer, npm ci --ignore-scripts in tests/Graders.");
         await using var node = Start([Path.Combine(folder, script), .. arguments], certificate);

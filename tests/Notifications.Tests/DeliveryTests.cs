@@ -67,13 +67,16 @@ internal sealed class DeliveryTests
     public async Task Development_without_SMTP_prints_the_mail(string template)
     {
         await using var mailer = await Mailer.StartAsync();
-        var view = await mailer.UntilAsync(await mailer.SendAsync(template: template, data: new { name = "Mia" }), "done");
+        var view = await mailer.UntilAsync(await mailer.SendAsync(template: template, data: new { name = "Nameless-Person" }), "done");
         Assert.That(await mailer.StateAsync("email"), Is.EqualTo("not_configured"));
         await Wait.UntilAsync(() => mailer.Process.Output.Contains("because of your subscription", StringComparison.Ordinal), "the mail is printed");
         var printed = mailer.Process.Output;
         Assert.That(printed, Does.Contain("From: ResponsiAI <noreply@responsiai.com>").And.Contain($"To: {Mailer.Recipient}").And.Contain("Subject: You").And.Contain((string)view["messageId"]!));
-        Assert.That(printed, Does.Contain("Hello Mia,").And.Not.Contain("<html"));
+        Assert.That(printed, Does.Contain("Hello Nameless-Person,").And.Not.Contain("<html"));
         await mailer.Process.StopAsync();
+        // Once in the mail itself, and nowhere else.
+        foreach (var part in new[] { Mailer.Recipient, "Nameless-Person" })
+            Assert.That(mailer.Log.Split(part), Has.Length.EqualTo(2), mailer.Log);
     }
 
     [Test]
@@ -97,20 +100,47 @@ internal sealed class DeliveryTests
     }
 
     [Test]
-    public async Task Neither_address_nor_content_nor_password_is_ever_logged()
+    public async Task Neither_address_nor_content_nor_a_secret_is_ever_logged_whatever_becomes_of_a_mail()
     {
-        await using var sink = await SmtpSink.StartAsync();
+        using var folder = new TemporaryFolder();
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        var pem = key.ExportPkcs8PrivateKeyPem();
+        await File.WriteAllTextAsync(folder.Combine("dkim.pem"), pem);
+        await using var sink = await SmtpSink.StartAsync(tls: SmtpTls.StartTls);
         sink.Credentials = ("apikey", "p4ss-w0rd-of-smtp");
-        await using var mailer = await Mailer.StartAsync(sink, "sqlite", ("SMTP_USER", "apikey"), ("SMTP_PASS", "p4ss-w0rd-of-smtp"), ("LOG_LEVEL", "debug"));
-        sink.At(SmtpStage.Recipient, SmtpReaction.Reply("450 4.2.0 later"), times: 1);
+        await using var mailer = await Mailer.StartAsync(sink, "sqlite", ("ASPNETCORE_ENVIRONMENT", "Production"), ("LOG_LEVEL", "debug"), ("SSL_CERT_FILE", sink.CertificateFile),
+            ("SMTP_USER", "apikey"), ("SMTP_PASS", "p4ss-w0rd-of-smtp"), ("DKIM_KEY", folder.Combine("dkim.pem")), ("DKIM_SELECTOR", "mail2026"));
+        Task<string> SendAsync() => mailer.SendAsync(template: "payment-failure", data: new { name = "Nameless-Person", number = "INV-4711", invoiceUrl = "https://pay.example.com/secret-link" });
+
+        sink.At(SmtpStage.Recipient, SmtpReaction.Reply("450 4.2.0 mia.example@example.com later"), times: 1);
         sink.At(SmtpStage.Dot, SmtpReaction.Drop, times: 1);
-        var id = await mailer.SendAsync(data: new { name = "Nameless-Person" });
-        await mailer.UntilReasonAsync(id, "unknown");
+        var late = await SendAsync();
+        await mailer.UntilReasonAsync(late, "unknown");
         await mailer.HurryAsync();
-        await mailer.UntilAsync(id, "done");
+        await mailer.UntilAsync(late, "done");
+        sink.At(SmtpStage.Dot, SmtpReaction.Reply("554 5.7.1 <mia.example@example.com> policy"), times: 2);
+        var (refused, dismissed) = (await SendAsync(), await SendAsync());
+        await mailer.UntilAsync(refused, "dead");
+        await mailer.UntilAsync(dismissed, "dead");
+        await mailer.AskAsync(HttpMethod.Post, $"emails/{dismissed}/dismiss");
+        await mailer.AskAsync(HttpMethod.Post, $"emails/{refused}/resend");
+        await mailer.UntilAsync(refused, "done");
+        sink.At(SmtpStage.Recipient, SmtpReaction.Reply("550 5.1.1 <Mia.Example@example.com> no such user"), times: 1);
+        await mailer.UntilAsync(await SendAsync(), "dead");
+        var suppressed = await SendAsync();
+        await mailer.UntilAsync(suppressed, "suppressed");
+        await mailer.AskAsync(HttpMethod.Get, "suppressions");
+        await mailer.AskAsync(HttpMethod.Post, "emails/search", new { to = Mailer.Recipient });
+        await mailer.PostAsync("{\"template\":\"newsletter\",\"to\":\"" + Mailer.Recipient + "\",\"data\":{\"name\":\"Nameless-Person\"}}", "bad");
         await mailer.Process.StopAsync();
-        Assert.That(mailer.Log, Does.Contain(id));
-        Assert.That(mailer.Log, Does.Not.Contain(Mailer.Recipient).And.Not.Contain("mia.example").And.Not.Contain("Nameless-Person").And.Not.Contain("p4ss-w0rd"));
+
+        var files = mailer.Log[mailer.Process.Output.Length..];
+        foreach (var log in new[] { mailer.Process.Output, files })
+        {
+            Assert.That(log, Does.Contain(late).And.Contain(suppressed));
+            foreach (var secret in new[] { "mia.example", "Nameless-Person", "INV-4711", "secret-link", "p4ss-w0rd", Convert.ToBase64String("p4ss-w0rd-of-smtp"u8), pem.Split('\n')[3], "PRIVATE KEY", ServiceProcess.InternalToken })
+                Assert.That(log, Does.Not.Contain(secret).IgnoreCase);
+        }
     }
 
     [Test]

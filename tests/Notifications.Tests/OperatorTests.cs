@@ -124,6 +124,32 @@ internal sealed class OperatorTests(string engine)
     }
 
     [Test]
+    public async Task A_dead_mail_that_is_dismissed_no_longer_degrades_health_and_can_still_be_sent()
+    {
+        sink.At(SmtpStage.Dot, SmtpReaction.Reply(Refusal), times: 3);
+        var dead = new List<string>();
+        for (var i = 0; i < 3; i++)
+            dead.Add(await mailer.SendAsync($"user{i}@example.com"));
+        foreach (var id in dead)
+            await mailer.UntilAsync(id, "dead");
+        Assert.That(await mailer.StateAsync("notifications"), Is.EqualTo("degraded"));
+
+        Assert.That((await mailer.AskAsync(HttpMethod.Post, $"emails/{dead[0]}/dismiss")).Status, Is.EqualTo(HttpStatusCode.OK));
+        var (status, answer) = await mailer.AskAsync(HttpMethod.Post, $"emails/{dead[0]}/dismiss");
+        Assert.That((status, (string)answer["reason"]!), Is.EqualTo((HttpStatusCode.Conflict, "email_not_dead")));
+        Assert.That((await mailer.AskAsync(HttpMethod.Post, "emails/0000/dismiss")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((int)(await mailer.AskAsync(HttpMethod.Post, "emails/dismiss-dead")).Body["dismissed"]!, Is.EqualTo(2));
+        Assert.That(await mailer.StateAsync("notifications"), Is.EqualTo("ok"));
+        Assert.That(await IdsAsync(new { status = "dismissed" }), Is.EquivalentTo(dead));
+        Assert.That((string)(await mailer.GetAsync(dead[0]))["reason"]!, Does.StartWith("dismissed by an operator").And.EndsWith(Refusal));
+
+        Assert.That((int)(await mailer.AskAsync(HttpMethod.Post, "emails/resend-dead")).Body["resent"]!, Is.Zero);
+        await mailer.AskAsync(HttpMethod.Post, $"emails/{dead[1]}/resend");
+        await mailer.UntilAsync(dead[1], "done");
+        Assert.That(sink.Mails.Select(m => m.To), Is.EqualTo(new[] { "user1@example.com" }));
+    }
+
+    [Test]
     public async Task A_quota_that_is_used_up_for_23_of_68_mails_loses_none()
     {
         sink.At(SmtpStage.Recipient, SmtpReaction.Reply("452 4.5.3 quota"), times: 23);

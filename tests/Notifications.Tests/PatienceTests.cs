@@ -145,6 +145,7 @@ internal sealed class PatienceTests
 
         async Task<WorkOutcome> FinishAsync()
         {
+            await transport.ReadyAsync(CancellationToken.None);
             using var message = Message(row);
             var outcome = await transport.SendAsync(row, message, lease, CancellationToken.None);
             await queue.FinishAsync(lease, outcome is WorkOutcome.Retry ? new WorkOutcome.Retry("again", TimeSpan.Zero, Counts: false) : outcome, CancellationToken.None);

@@ -36,7 +36,7 @@ internal sealed class EmailTest(NotificationsClient client, TimeProvider clock)
                     return new EmailTestResult(false, $"Not sent, and it will not be tried again: {reason}.");
                 case "suppressed":
                     return new EmailTestResult(false, $"Not sent: {reason}. `ops mails lift {id}` lets the address have mails again.");
-                case "expired" or "obsolete":
+                case "expired" or "obsolete" or "dismissed":
                     return new EmailTestResult(false, $"Not sent: {reason}.");
                 case "not_sent":
                     return new EmailTestResult(false, $"Not sent: no mail server is set (SMTP_HOST), so the mail was only printed or kept: {reason}.");

@@ -13,13 +13,13 @@ internal static class MailsCommand
 
     public static Command Create() => new("mails", $"The mails that notifications keeps. {NotificationsClient.Where}")
     {
-        CreateList(), CreateShow(), CreateResend(), CreateSuppressed(), CreateLift(),
+        CreateList(), CreateShow(), CreateResend(), CreateDismiss(), CreateSuppressed(), CreateLift(),
     };
 
     private static Command CreateList()
     {
         var status = new Option<string?>("--status") { Description = "Only these; unknown are those that may have arrived or not.", HelpName = "STATUS" };
-        status.AcceptOnlyFromAmong("pending", "leased", "done", "dead", "unknown", "not_sent", "suppressed", "expired", "obsolete");
+        status.AcceptOnlyFromAmong("pending", "leased", "done", "dead", "unknown", "not_sent", "suppressed", "expired", "obsolete", "dismissed");
         var to = new Option<string?>("--to") { Description = "Only to this address, also as the list shows it: m***@example.com.", HelpName = "ADDRESS" };
         var before = new Option<string?>("--before") { Description = "Only mails older than this one.", HelpName = "ID" };
         var limit = new Option<int>("--limit") { Description = "At most so many, 200 at the most.", DefaultValueFactory = _ => DefaultLimit, HelpName = "N" };
@@ -50,14 +50,10 @@ internal static class MailsCommand
 
     private static Command CreateResend()
     {
-        var ids = new Argument<string[]>("ID") { Description = "Mails that are dead, suppressed, expired or not sent.", Arity = ArgumentArity.ZeroOrMore };
+        var ids = new Argument<string[]>("ID") { Description = "Mails that are dead, dismissed, suppressed, expired or not sent.", Arity = ArgumentArity.ZeroOrMore };
         var dead = new Option<bool>("--dead") { Description = "All that are dead, but those that may have arrived." };
         var command = new Command("resend", "Sends mails once more, with the Message-IDs that they have.") { ids, dead };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(dead) == result.GetValue(ids) is { Length: > 0 })
-                result.AddError("Name the mails, or say --dead.");
-        });
+        RequireEither(command, ids, dead);
         command.Runs(Environments.Development, async (parsed, settings, cancellation) =>
         {
             using var client = NotificationsClient.Create(settings);
@@ -77,6 +73,34 @@ internal static class MailsCommand
         });
         return command;
     }
+
+    private static Command CreateDismiss()
+    {
+        var ids = new Argument<string[]>("ID") { Description = "Mails that are dead.", Arity = ArgumentArity.ZeroOrMore };
+        var dead = new Option<bool>("--dead") { Description = "All that are dead." };
+        var command = new Command("dismiss", "Settles dead mails that will not be sent, so that health no longer tells of them. `resend` still takes them.") { ids, dead };
+        RequireEither(command, ids, dead);
+        command.Runs(Environments.Development, async (parsed, settings, cancellation) =>
+        {
+            using var client = NotificationsClient.Create(settings);
+            foreach (var id in parsed.GetValue(ids)!)
+            {
+                await client.AskAsync(HttpMethod.Post, $"{Path(id)}/dismiss", null, cancellation);
+                Console.WriteLine($"{id} is dismissed.");
+            }
+
+            if (parsed.GetValue(dead))
+                Console.WriteLine($"Dismissed: {(await client.AskAsync(HttpMethod.Post, "/emails/dismiss-dead", null, cancellation))["dismissed"]}.");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void RequireEither(Command command, Argument<string[]> ids, Option<bool> dead) => command.Validators.Add(result =>
+    {
+        if (result.GetValue(dead) == result.GetValue(ids) is { Length: > 0 })
+            result.AddError("Name the mails, or say --dead.");
+    });
 
     private static Command CreateSuppressed()
     {
