@@ -26,7 +26,7 @@ internal sealed class GapTests(string engine)
         // The second page fails: nothing is let in, and the next check begins where this one did.
         stripe.FailAfter(2);
         await DueAsync(billing, now - 3600);
-        await Wait.UntilAsync(async () => await billing.ScalarAsync<long?>("SELECT failing_since FROM billing_gap_checks") is not null, "the check has failed");
+        await UntilAsync(billing, async () => await billing.ScalarAsync<long?>("SELECT failing_since FROM billing_gap_checks") is not null, "the check has failed");
         Assert.That(await billing.CountAsync(), Is.EqualTo(1));
         Assert.That(await billing.ScalarAsync<long>("SELECT checked_to FROM billing_gap_checks"), Is.EqualTo(now - 3600));
         var (status, health) = await billing.HealthAsync();
@@ -35,7 +35,7 @@ internal sealed class GapTests(string engine)
         Assert.That((await billing.HealthAsync()).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), "for more than a day");
 
         await DueAsync(billing, now - 3600);
-        await Wait.UntilAsync(async () => await billing.CountAsync("status = 'done'") == 231, "what was missing is applied");
+        await UntilAsync(billing, async () => await billing.CountAsync("status = 'done'") == 231, "what was missing is applied");
         await CheckedAsync(billing);
         Assert.Multiple(async () =>
         {
@@ -75,7 +75,19 @@ internal sealed class GapTests(string engine)
         Assert.That(stripe.Requests.Count(r => r == "/v1/events?limit=1"), Is.EqualTo(1));
     }
 
-    private static Task CheckedAsync(BillingRun billing) => Wait.UntilAsync(
+    private static async Task UntilAsync(BillingRun billing, Func<Task<bool>> condition, string what)
+    {
+        try
+        {
+            await Wait.UntilAsync(condition, what);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException(billing.Output, exception);
+        }
+    }
+
+    private static Task CheckedAsync(BillingRun billing) => UntilAsync(billing,
         async () => await billing.ScalarAsync<long>("SELECT COUNT(*) FROM billing_gap_checks WHERE succeeded_at IS NOT NULL AND failing_since IS NULL") == 1, "a check has succeeded");
 
     // As if this installation had begun then, and an hour had passed since the last check.

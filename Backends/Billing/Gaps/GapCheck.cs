@@ -10,7 +10,7 @@ namespace ResponsiAI.Billing.Gaps;
 /// Compares Stripe's list of events with what arrived, day by day from the last check on, and lets in what never did.
 /// A check that fails goes on later where this one stopped.
 /// </summary>
-internal sealed partial class GapCheck(StripeEvents stripe, GapStore gaps, InboxReview inbox, EventDoor door, TimeProvider clock, IMeterFactory meters, ILogger<GapCheck> log)
+internal sealed partial class GapCheck(StripeEvents stripe, GapStore gaps, InboxReview inbox, EventDoor door, IMeterFactory meters, ILogger<GapCheck> log)
 {
     /// <summary>Seconds for which Stripe keeps its list.</summary>
     private const long Reach = 30 * Day;
@@ -31,7 +31,7 @@ internal sealed partial class GapCheck(StripeEvents stripe, GapStore gaps, Inbox
         var now = await stripe.NowAsync(cancellation) ?? throw new GapCheckException();
         var until = now - UnderWay;
         // Nothing is done, and nobody gets a mail, about what happened before this installation existed.
-        var since = Math.Max(Math.Max(mark.BeginsAt, mark.CheckedTo - Overlap), Math.Min(now, clock.GetUtcNow().ToUnixTimeSeconds()) - Reach);
+        var since = Math.Max(Math.Max(mark.BeginsAt, mark.CheckedTo - Overlap), now - Reach);
         while (since < until)
         {
             var next = Math.Min(since + Day, until);

@@ -8,8 +8,8 @@ namespace ResponsiAI.Billing.Gaps;
 /// <summary>Checks every hour, where there is a key to ask Stripe with. Of several processes, whichever comes first.</summary>
 internal sealed partial class GapHealing(Database database, GapStore gaps, GapCheck check, StripeApiClient stripe, TimeProvider clock, ILogger<GapHealing> log) : BackgroundService
 {
-    /// <summary>How often a process looks whether a check is due.</summary>
-    private static readonly TimeSpan Between = TimeSpan.FromMinutes(1);
+    /// <summary>How often a process looks whether a check is due; also how soon after the database was away.</summary>
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,7 +43,7 @@ internal sealed partial class GapHealing(Database database, GapStore gaps, GapCh
             await check.RunAsync(mark, cancellation);
             await gaps.SucceedAsync(cancellation);
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or DbException or TimeoutException))
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogNotChecked(exception is GapCheckException ? exception.Message : exception.GetType().Name);
             await gaps.FailAsync(cancellation);

@@ -47,17 +47,12 @@ internal sealed class InboxReview(Database database, WorkQueue queue, WorkHistor
     }
 
     /// <summary>Which of these ids are here.</summary>
-    public async Task<IReadOnlySet<string>> KnownAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    public async Task<IReadOnlySet<string>> KnownAsync(string[] ids, CancellationToken cancellation)
     {
-        if (ids.Count == 0)
-            return new HashSet<string>();
-        // Dapper writes a list of its own for SQLite only; Npgsql it gives an array.
-        var values = new DynamicParameters();
-        foreach (var (i, id) in ids.Index())
-            values.Add($"id{i}", id);
         await using var connection = await database.OpenAsync(cancellation);
-        return (await connection.QueryAsync<string>(new CommandDefinition(
-            $"SELECT id FROM {InboxStore.Table} WHERE id IN ({string.Join(", ", values.ParameterNames.Select(n => "@" + n))})", values, cancellationToken: cancellation))).ToHashSet(StringComparer.Ordinal);
+        // Dapper gives PostgreSQL one array, and SQLite one parameter for each.
+        var among = database.Engine == Engine.Postgres ? "= ANY(@ids)" : "IN @ids";
+        return (await connection.QueryAsync<string>(new CommandDefinition($"SELECT id FROM {InboxStore.Table} WHERE id {among}", new { ids }, cancellationToken: cancellation))).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Settles an event that is dead or quarantined without any further effect, keeping its reason.</summary>

@@ -9,7 +9,7 @@ internal static class EventText
 {
     public static string List(JsonArray events) => events.Count == 0
         ? "No such events."
-        : string.Join(Environment.NewLine, events.Select(e => $"{Time(e!["receivedAt"])}  {e["status"],-8} {e["type"],-40} {e["id"]}{Reason(e["reason"])}"));
+        : string.Join(Environment.NewLine, events.Select(e => $"{Time(e!["receivedAt"])}  {e["status"],-11} {e["type"],-40} {e["id"]}{Reason(e["reason"])}"));
 
     public static string Detail(JsonObject one)
     {
