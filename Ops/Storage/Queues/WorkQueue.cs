@@ -110,16 +110,21 @@ public sealed class WorkQueue(Database database, QueueOptions options) : IDispos
         return bounded * (1 + (Random.Shared.NextDouble() * 0.25));
     }
 
-    // Materialized, because PostgreSQL may otherwise run the limited selection more than once and lease more rows than asked for.
+    // Each of the two selections follows the index on (status, next_at) and ends at its limit, however many rows wait; by one
+    // condition for both every waiting row would be read and sorted. Materialized, because PostgreSQL may otherwise run a
+    // limited selection more than once and lease more rows than asked for. The time is a subquery, because the clock by
+    // itself is no bound for an index.
     private string ClaimSql => $"""
-        WITH due AS MATERIALIZED (
-            SELECT id FROM {options.Table}
-            WHERE (status = 'pending' AND next_at <= {database.Now}) OR (status = 'leased' AND lease_until <= {database.Now})
-            ORDER BY next_at, id LIMIT @limit {(database.Engine == Engine.Postgres ? "FOR UPDATE SKIP LOCKED" : "")})
+        WITH abandoned AS MATERIALIZED (
+            SELECT id FROM {options.Table} WHERE status = 'leased' AND lease_until <= (SELECT {database.Now}) ORDER BY next_at, id LIMIT @limit {Locking}),
+        due AS MATERIALIZED (
+            SELECT id FROM {options.Table} WHERE status = 'pending' AND next_at <= (SELECT {database.Now}) ORDER BY next_at, id LIMIT @limit {Locking})
         UPDATE {options.Table} SET status = 'leased', owner = @owner, lease_until = {database.Now} + @lease, attempts = attempts + 1
-        WHERE id IN (SELECT id FROM due)
+        WHERE id IN (SELECT id FROM abandoned UNION ALL SELECT id FROM due LIMIT @limit)
         RETURNING *
         """;
+
+    private string Locking => database.Engine == Engine.Postgres ? "FOR UPDATE SKIP LOCKED" : "";
 }
 
 /// <param name="Waiting">Pending and leased rows.</param>
