@@ -14,8 +14,15 @@ internal sealed class InboxWriter(Database database)
     /// <summary>Entries of one statement.</summary>
     private const int Largest = 128;
 
+    /// <summary>Entries in one statement from which on it is a burst: more than a few callers come at once only then.</summary>
+    private const int Burst = 16;
+
     private readonly ConcurrentQueue<Waiting> waiting = new();
     private int writing;
+    private volatile bool isBurst;
+
+    /// <summary>Many entries arrive at this moment, and their senders wait.</summary>
+    public bool IsBurst => isBurst;
 
     /// <summary>When this returns, the entry survives the process.</summary>
     /// <returns>False when the id was there already.</returns>
@@ -33,7 +40,12 @@ internal sealed class InboxWriter(Database database)
         do
         {
             while (Take() is { Count: > 0 } group)
+            {
+                isBurst = group.Count >= Burst;
                 await WriteAsync(group);
+            }
+
+            isBurst = false;
             Volatile.Write(ref writing, 0);
             // What came between the last look and the line above found somebody writing.
         }

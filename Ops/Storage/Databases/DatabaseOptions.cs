@@ -80,6 +80,8 @@ public sealed record DatabaseOptions(Engine Engine, string ConnectionString)
         // Short, so that a lost database becomes a 503 and not a queue of waiting requests.
         own.Timeout = 3;
         own.CommandTimeout = 10;
+        // Nothing here leaves anything in a session, and the reset costs the server more than many a statement.
+        own.NoResetOnClose = true;
         return new DatabaseOptions(Engine.Postgres, own.ToString());
     }
 

@@ -26,8 +26,14 @@ public static class Migrator
                 // Held by this connection, so a process that dies in the middle sets it free.
                 await connection.ExecuteAsync(new CommandDefinition(
                     "SELECT pg_advisory_lock(hashtext(@owner))", new { owner = "responsiai:" + scripts.Owner }, commandTimeout: 120, cancellationToken: cancellation));
-                Upgrade(DeployChanges.To.PostgresqlDatabase(database.ConnectionString).JournalToPostgresqlTable(null, Journal(scripts)), scripts);
-                await connection.ExecuteAsync("SELECT pg_advisory_unlock(hashtext(@owner))", new { owner = "responsiai:" + scripts.Owner });
+                try
+                {
+                    Upgrade(DeployChanges.To.PostgresqlDatabase(database.ConnectionString).JournalToPostgresqlTable(null, Journal(scripts)), scripts);
+                }
+                finally
+                {
+                    await connection.ExecuteAsync("SELECT pg_advisory_unlock(hashtext(@owner))", new { owner = "responsiai:" + scripts.Owner });
+                }
             }
             else
             {
