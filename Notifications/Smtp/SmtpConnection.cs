@@ -22,8 +22,8 @@ internal sealed class SmtpConnection : IAsyncDisposable
         };
     }
 
-    /// <summary>It has carried a mail before, so the server may have closed it meanwhile.</summary>
-    public bool IsReused { get; private set; }
+    /// <summary>It has waited since another mail, so the server may have closed it meanwhile.</summary>
+    public bool IsReused => IdleSince != default;
 
     public bool IsConnected => client.IsConnected;
 
@@ -31,6 +31,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
 
     public bool DotSent => watch.DotSent;
 
+    /// <summary>When it was given back; the default while it has carried one mail at most.</summary>
     public DateTimeOffset IdleSince { get; set; }
 
     public static async Task<SmtpConnection> OpenAsync(SmtpOptions options, TimeProvider clock, CancellationToken cancellation)
@@ -54,9 +55,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
     public async Task<string> SendAsync(MimeMessage message, MailboxAddress from, MailboxAddress to, CancellationToken cancellation)
     {
         watch.Reset();
-        var answer = await client.SendAsync(message, from, [to], cancellation);
-        IsReused = true;
-        return answer;
+        return await client.SendAsync(message, from, [to], cancellation);
     }
 
     public async ValueTask DisposeAsync()

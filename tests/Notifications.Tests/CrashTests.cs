@@ -54,44 +54,6 @@ internal sealed class CrashTests(string engine)
         Assert.That(await next.QueryAsync<long>("SELECT unknowns FROM notifications_emails"), Is.EqualTo(1));
     }
 
-    [Test]
-    public async Task Mails_under_kills_at_any_moment_all_arrive_and_none_twice_without_being_marked()
-    {
-        const int mails = 60;
-        var ids = new List<string>();
-        for (var i = 0; i < mails; i++)
-            ids.Add(await mailer.SendAsync($"user{i}@example.com"));
-        var current = mailer;
-        foreach (var arrived in new[] { 5, 20, 40 })
-        {
-            await Wait.UntilAsync(() => sink.Mails.Count >= arrived, $"{arrived} mails have arrived");
-            current.Process.Child.Signal(Signal.Kill);
-            await current.Process.Child.WaitForExitAsync();
-            // Leases of the dead need not be waited for.
-            await current.QueryAsync<int>("UPDATE notifications_emails SET lease_until = 0 WHERE status = 'leased'");
-            var next = await mailer.StartAgainAsync();
-            if (current != mailer)
-                await current.DisposeAsync();
-            current = next;
-        }
-
-        await Wait.UntilAsync(async () =>
-        {
-            await current.QueryAsync<int>("UPDATE notifications_emails SET next_at = 0 WHERE status = 'pending'");
-            return await current.QueryAsync<long>("SELECT COUNT(*) FROM notifications_emails WHERE status = 'done'") == mails;
-        }, "all mails are done", TimeSpan.FromSeconds(60));
-        var counts = sink.Mails.CountBy(m => m.MessageId).ToDictionary();
-        Assert.That(counts, Has.Count.EqualTo(mails));
-        foreach (var id in ids)
-        {
-            var messageId = (string)(await current.GetAsync(id))["messageId"]!;
-            var unknowns = await current.QueryAsync<long>("SELECT unknowns FROM notifications_emails WHERE id = @id", new { id });
-            Assert.That(counts[messageId], Is.InRange(1, 1 + unknowns), messageId);
-        }
-
-        await current.DisposeAsync();
-    }
-
     private async Task KillAsync()
     {
         mailer.Process.Child.Signal(Signal.Kill);

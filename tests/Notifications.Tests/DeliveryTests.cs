@@ -45,19 +45,19 @@ internal sealed class DeliveryTests
         Assert.That(mail.TextBody, Does.Contain("Fish & Chips sent this message").And.Contain("You have used 90 %"));
     }
 
-    [TestCase("usage-warning", true)]
-    [TestCase("payment-failure", false)]
-    [TestCase("subscription-confirmation", false)]
-    [TestCase("subscription-cancellation", false)]
-    public async Task Only_usage_warnings_can_be_unsubscribed_from(string template, bool offered)
+    [Test]
+    public async Task Only_usage_warnings_can_be_unsubscribed_from()
     {
         await using var sink = await SmtpSink.StartAsync();
         await using var mailer = await Mailer.StartAsync(sink, "sqlite", ("EMAIL_UNSUBSCRIBE_URL", "https://app.example.com/unsubscribe?mail={id}"));
-        var id = await mailer.SendAsync(template: template);
-        await mailer.UntilAsync(id, "done");
-        var mail = sink.Mails.Single();
-        Assert.That(mail.Header("List-Unsubscribe"), offered ? Is.EqualTo($"<https://app.example.com/unsubscribe?mail={id}>") : Is.Null);
-        Assert.That(mail.Header("List-Unsubscribe-Post"), offered ? Is.EqualTo("List-Unsubscribe=One-Click") : Is.Null);
+        foreach (var (template, offered) in new[] { ("usage-warning", true), ("payment-failure", false), ("subscription-confirmation", false), ("subscription-cancellation", false) })
+        {
+            var id = await mailer.SendAsync(template: template);
+            var view = await mailer.UntilAsync(id, "done");
+            var mail = sink.Mails.Single(m => m.MessageId == (string)view["messageId"]!);
+            Assert.That(mail.Header("List-Unsubscribe"), offered ? Is.EqualTo($"<https://app.example.com/unsubscribe?mail={id}>") : Is.Null, template);
+            Assert.That(mail.Header("List-Unsubscribe-Post"), offered ? Is.EqualTo("List-Unsubscribe=One-Click") : Is.Null, template);
+        }
     }
 
     [TestCase("subscription-confirmation")]

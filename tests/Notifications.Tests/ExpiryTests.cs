@@ -5,13 +5,36 @@ namespace ResponsiAI.Notifications.Tests;
 [TestFixture("postgres")]
 internal sealed class ExpiryTests(string engine)
 {
+    private readonly int port = FreePort.Next();
     private SmtpSink sink = null!;
+    private FakeBilling billing = null!;
+    private Mailer mailer = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        billing = await FakeBilling.StartAsync();
+        mailer = await Mailer.StartAsync(null, engine, ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{port}"), ("BILLING_URL", billing.Address));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await mailer.DisposeAsync();
+        await billing.DisposeAsync();
+    }
 
     [SetUp]
-    public async Task StartAsync() => sink = await SmtpSink.StartAsync();
+    public async Task BeginAsync()
+    {
+        await mailer.ForgetAsync();
+        sink = await SmtpSink.StartAsync(port);
+        (billing.Status, billing.Answer) = (200, """{"wanted":true}""");
+        billing.Questions.Clear();
+    }
 
     [TearDown]
-    public async Task StopAsync() => await sink.DisposeAsync();
+    public async Task EndAsync() => await sink.DisposeAsync();
 
     [TestCase("subscription-confirmation", 7)]
     [TestCase("subscription-cancellation", 7)]
@@ -20,7 +43,6 @@ internal sealed class ExpiryTests(string engine)
     public async Task A_mail_that_waited_for_too_long_is_not_sent_unless_an_operator_asks_for_it(string template, int days)
     {
         sink.At(SmtpStage.Greeting, SmtpReaction.Reply("421 4.3.2 too busy"));
-        await using var mailer = await Mailer.StartAsync(sink, engine);
         var id = await mailer.SendAsync(template: template);
         await mailer.UntilReasonAsync(id, "421");
         Assert.That(await mailer.QueryAsync<long>("SELECT expires_at - created_at FROM notifications_emails"), Is.EqualTo(TimeSpan.FromDays(days).TotalMilliseconds).Within(100));
@@ -38,8 +60,7 @@ internal sealed class ExpiryTests(string engine)
     [Test]
     public async Task A_mail_that_billing_does_not_want_any_more_is_not_sent()
     {
-        await using var billing = await FakeBilling.StartAsync(200, """{"wanted":false,"reason":"the invoice was paid"}""");
-        await using var mailer = await Mailer.StartAsync(sink, engine, ("BILLING_URL", billing.Address));
+        billing.Answer = """{"wanted":false,"reason":"the invoice was paid"}""";
         var (_, answer) = await mailer.PostAsync("""{"template":"payment-failure","to":"mia.example@example.com","data":{}}""", "payfail:in_7:1");
         var view = await mailer.UntilAsync((string)answer["id"]!, "obsolete");
         Assert.That((string)view["reason"]!, Is.EqualTo("the invoice was paid"));
@@ -56,8 +77,7 @@ internal sealed class ExpiryTests(string engine)
     [TestCase(500, "")]
     public async Task A_mail_goes_out_unless_billing_says_clearly_that_it_should_not(int status, string said)
     {
-        await using var billing = await FakeBilling.StartAsync(status, said);
-        await using var mailer = await Mailer.StartAsync(sink, engine, ("BILLING_URL", billing.Address));
+        (billing.Status, billing.Answer) = (status, said);
         await mailer.UntilAsync(await mailer.SendAsync(), "done");
         Assert.That(billing.Questions, Has.Count.EqualTo(1));
     }
@@ -65,7 +85,7 @@ internal sealed class ExpiryTests(string engine)
     [Test]
     public async Task A_mail_goes_out_when_billing_is_not_there()
     {
-        await using var mailer = await Mailer.StartAsync(sink, engine, ("BILLING_URL", $"http://127.0.0.1:{FreePort.Next()}"));
-        await mailer.UntilAsync(await mailer.SendAsync(), "done");
+        await using var alone = await Mailer.StartAsync(sink, engine, ("BILLING_URL", $"http://127.0.0.1:{FreePort.Next()}"));
+        await alone.UntilAsync(await alone.SendAsync(), "done");
     }
 }

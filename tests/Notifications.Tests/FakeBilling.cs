@@ -19,7 +19,11 @@ internal sealed class FakeBilling : IAsyncDisposable
     /// <summary>Key and template of each question.</summary>
     public ConcurrentQueue<(string Key, string Template, string Token)> Questions { get; } = new();
 
-    public static async Task<FakeBilling> StartAsync(int status, string answer)
+    public int Status { get; set; } = 200;
+
+    public string Answer { get; set; } = """{"wanted":true}""";
+
+    public static async Task<FakeBilling> StartAsync()
     {
         var address = $"http://127.0.0.1:{FreePort.Next()}";
         var builder = WebApplication.CreateSlimBuilder();
@@ -30,7 +34,7 @@ internal sealed class FakeBilling : IAsyncDisposable
         {
             var question = (await JsonNode.ParseAsync(context.Request.Body))!;
             billing.Questions.Enqueue(((string)question["key"]!, (string)question["template"]!, context.Request.Headers["X-Internal-Token"].ToString()));
-            return Results.Content(answer, "application/json", null, status);
+            return Results.Content(billing.Answer, "application/json", null, billing.Status);
         });
         await billing.app.StartAsync();
         return billing;

@@ -62,6 +62,13 @@ internal sealed class Mailer : IAsyncDisposable
         return new Mailer(await ServiceProcess.StartAsync("Notifications", changed), changed, folder, ownsFolder: false);
     }
 
+    /// <summary>As if nothing had been sent yet, for the next test on the same process.</summary>
+    public async Task ForgetAsync()
+    {
+        foreach (var table in new[] { "notifications_emails", "notifications_history", "notifications_suppressions" })
+            await QueryAsync<int>($"DELETE FROM {table}");
+    }
+
     public async Task<(HttpStatusCode Status, JsonObject Body)> PostAsync(string body, string? key, string contentType = "application/json")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "emails") { Content = new StringContent(body, null, contentType) };

@@ -10,22 +10,25 @@ internal sealed class OperatorTests(string engine)
 {
     private const string Refusal = "554 5.7.1 policy";
 
+    private readonly int port = FreePort.Next();
     private SmtpSink sink = null!;
     private Mailer mailer = null!;
 
+    [OneTimeSetUp]
+    public async Task StartAsync() => mailer = await Mailer.StartAsync(null, engine, ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{port}"));
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await mailer.DisposeAsync();
+
     [SetUp]
-    public async Task StartAsync()
+    public async Task BeginAsync()
     {
-        sink = await SmtpSink.StartAsync();
-        mailer = await Mailer.StartAsync(sink, engine);
+        await mailer.ForgetAsync();
+        sink = await SmtpSink.StartAsync(port);
     }
 
     [TearDown]
-    public async Task StopAsync()
-    {
-        await mailer.DisposeAsync();
-        await sink.DisposeAsync();
-    }
+    public async Task EndAsync() => await sink.DisposeAsync();
 
     [Test]
     public async Task Mails_are_listed_by_status_and_by_recipient_with_masked_addresses()

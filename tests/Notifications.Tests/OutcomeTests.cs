@@ -5,22 +5,25 @@ namespace ResponsiAI.Notifications.Tests;
 /// <summary>What each answer of an SMTP server means for the mail, for the others and for health.</summary>
 internal sealed class OutcomeTests
 {
+    private readonly int port = FreePort.Next();
     private SmtpSink sink = null!;
     private Mailer mailer = null!;
 
+    [OneTimeSetUp]
+    public async Task StartAsync() => mailer = await Mailer.StartAsync(null, "sqlite", ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{port}"));
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await mailer.DisposeAsync();
+
     [SetUp]
-    public async Task StartAsync()
+    public async Task BeginAsync()
     {
-        sink = await SmtpSink.StartAsync();
-        mailer = await Mailer.StartAsync(sink);
+        await mailer.ForgetAsync();
+        sink = await SmtpSink.StartAsync(port);
     }
 
     [TearDown]
-    public async Task StopAsync()
-    {
-        await mailer.DisposeAsync();
-        await sink.DisposeAsync();
-    }
+    public async Task EndAsync() => await sink.DisposeAsync();
 
     [TestCase(SmtpStage.Mail, "421 4.3.2 closing")]
     [TestCase(SmtpStage.Mail, "451 4.3.0 try later")]
@@ -138,6 +141,17 @@ internal sealed class OutcomeTests
     }
 
     [Test]
+    public async Task A_pooled_connection_that_the_server_closed_after_a_refusal_costs_no_attempt_either()
+    {
+        sink.At(SmtpStage.Recipient, SmtpReaction.Reply("550 5.7.1 listed"), times: 1);
+        await mailer.UntilAsync(await mailer.SendAsync(), "dead");
+        await Wait.UntilAsync(() => sink.OpenConnections == 1, "the connection waits for the next mail");
+        sink.DropConnections();
+        var view = await mailer.UntilAsync(await mailer.SendAsync("max@example.com"), "done");
+        Assert.That((int)view["attempts"]!, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_421_on_a_pooled_connection_costs_one_reconnect_and_nothing_else()
     {
         await mailer.UntilAsync(await mailer.SendAsync(), "done");
@@ -159,7 +173,6 @@ internal sealed class OutcomeTests
     [Test]
     public async Task Mails_wait_while_the_server_is_down_and_all_go_out_when_it_is_up()
     {
-        var port = sink.Port;
         await sink.DisposeAsync();
         var ids = new List<string>();
         for (var i = 0; i < 12; i++)

@@ -7,23 +7,25 @@ namespace ResponsiAI.Notifications.Tests;
 [TestFixture("postgres")]
 internal sealed class SuppressionTests(string engine)
 {
+    private readonly int port = FreePort.Next();
     private SmtpSink sink = null!;
     private Mailer mailer = null!;
 
+    [OneTimeSetUp]
+    public async Task StartAsync() => mailer = await Mailer.StartAsync(null, engine, ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{port}"));
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await mailer.DisposeAsync();
+
     [SetUp]
-    public async Task StartAsync()
+    public async Task BeginAsync()
     {
-        sink = await SmtpSink.StartAsync();
-        mailer = await Mailer.StartAsync(sink, engine);
-        await mailer.QueryAsync<int>("DELETE FROM notifications_suppressions");
+        await mailer.ForgetAsync();
+        sink = await SmtpSink.StartAsync(port);
     }
 
     [TearDown]
-    public async Task StopAsync()
-    {
-        await mailer.DisposeAsync();
-        await sink.DisposeAsync();
-    }
+    public async Task EndAsync() => await sink.DisposeAsync();
 
     [TestCase("550 5.1.1 no such user")]
     [TestCase("550 5.1.2 no such host")]
