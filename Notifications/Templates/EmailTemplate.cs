@@ -12,7 +12,7 @@ internal sealed record EmailTemplate(string Name, TimeSpan Lifetime, FrozenDicti
         Of("subscription-confirmation", days: 7, ("name", MemberKind.Text), ("plan", MemberKind.Text), ("amount", MemberKind.Text), ("periodEnd", MemberKind.Date)),
         Of("subscription-cancellation", days: 7, ("name", MemberKind.Text), ("plan", MemberKind.Text), ("accessUntil", MemberKind.Date)),
         Of("payment-failure", days: 3, ("name", MemberKind.Text), ("amount", MemberKind.Text), ("number", MemberKind.Text), ("invoiceUrl", MemberKind.Link), ("nextAttempt", MemberKind.Date)),
-        Of("usage-warning", days: 1, ("name", MemberKind.Text), ("used", MemberKind.Text), ("limit", MemberKind.Text), ("percent", MemberKind.Percent), ("periodEnd", MemberKind.Date)) with { IsNotice = true },
+        Of("usage-warning", days: 1, ("name", MemberKind.Text), ("metric", MemberKind.Text), ("used", MemberKind.Text), ("limit", MemberKind.Text), ("percent", MemberKind.Percent), ("periodEnd", MemberKind.Date)) with { IsNotice = true },
     }.ToFrozenDictionary(t => t.Name);
 
     /// <summary>It tells of something that the reader did not do and need not hear of.</summary>

@@ -45,32 +45,5 @@ internal sealed class OrderTests(string engine) : EngineTests(engine)
         Assert.That(await StatusAsync(person), Is.EqualTo("active"));
     }
 
-    [Test]
-    public async Task All_orders_of_one_subscriptions_events_end_in_the_same_row()
-    {
-        // Two of them within the same second, as Stripe often has it.
-        (string Kind, string Status, long Created)[] life =
-            [("created", "incomplete", 1_700_000_000), ("updated", "active", 1_700_000_000), ("updated", "past_due", 1_700_000_500), ("deleted", "canceled", 1_700_001_000)];
-        var people = new List<Person>();
-        foreach (var order in Permutations(life.Length))
-        {
-            var person = Person.New();
-            people.Add(person);
-            await Billing.ApplyAsync(StripeEvent.Customer("created", person));
-            await Billing.ApplyAsync([.. order.Take(3).Select(i => StripeEvent.Subscription(life[i].Kind, person, life[i].Status, life[i].Created, periodEnd: life[i].Created + 5))]);
-            await Billing.ApplyAsync([.. order.Skip(3).Concat(order.Take(1)).Select(i => StripeEvent.Subscription(life[i].Kind, person, life[i].Status, life[i].Created, periodEnd: life[i].Created + 5))]);
-        }
-
-        foreach (var person in people)
-        {
-            Assert.That(await StatusAsync(person), Is.EqualTo("canceled"));
-            Assert.That(await Billing.ScalarAsync<long>("SELECT period_end FROM billing_subscriptions WHERE id = @Subscription", person), Is.EqualTo(1_700_001_005));
-        }
-    }
-
     private Task<string?> StatusAsync(Person person) => Billing.ScalarAsync<string>("SELECT status FROM billing_subscriptions WHERE id = @Subscription", person);
-
-    private static IEnumerable<int[]> Permutations(int count) => count == 0
-        ? [[]]
-        : Permutations(count - 1).SelectMany(p => Enumerable.Range(0, count).Select(at => p.Take(at).Append(count - 1).Concat(p.Skip(at)).ToArray()));
 }

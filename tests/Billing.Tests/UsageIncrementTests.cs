@@ -47,6 +47,7 @@ internal sealed class UsageIncrementTests(string engine) : EngineTests(engine)
         Assert.That((decimal)(await AskAsync(person.Id, "tokens"))["used"]!, Is.EqualTo(95));
         Assert.That((decimal)(await AskAsync(person.Id, null))["used"]!, Is.EqualTo(1));
         await Wait.UntilAsync(() => Notifications.Accepted.Count(m => m.Value.To == person.Email) == 2, "both warnings are mailed");
+        Assert.That(Notifications.Accepted.Values.Where(m => m.To == person.Email).Select(m => m["metric"]), Is.EquivalentTo(new[] { "tokens", "seats" }));
     }
 
     [Test]

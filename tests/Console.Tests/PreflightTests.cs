@@ -54,26 +54,34 @@ internal sealed class PreflightTests
         Assert.That(states.Keys, Is.SupersetOf(new[] { "gateway", "billing", "notifications", "ops", "pg_dump" }));
     }
 
-    [TestCase("SESSION_SECRET", "too-short-session-secret", "SESSION_SECRET")]
-    [TestCase("REDIS_URL", "redis://user:pass-of-redis@127.0.0.1:1/0", "REDIS_URL")]
-    [TestCase("REDIS_URL", "http://127.0.0.1:1", "REDIS_URL")]
-    [TestCase("DATABASE_URL", "postgres://user:pass-of-postgres@127.0.0.1:1/name", "DATABASE_URL")]
-    [TestCase("DATABASE_URL", "mysql://user:pass-of-mysql@127.0.0.1/name", "DATABASE_URL")]
-    [TestCase("STRIPE_WEBHOOK_SECRET", "sk_live_not_this_one_0123456789", "STRIPE_WEBHOOK_SECRET")]
-    [TestCase("SMTP_PROVIDER", "postal-pigeon", "SMTP_PROVIDER")]
-    [TestCase("SENTRY_DSN", "sentry.example/not-a-dsn", "SENTRY_DSN")]
-    [TestCase("BACKUP_SCHEDULE", "every-single-night", "BACKUP_SCHEDULE")]
-    [TestCase("BACKUP_DIR", "/proc/no-such-folder-here", "BACKUP_DIR")]
-    [TestCase("RATE_LIMIT", "a-thousand-or-so", "RATE_LIMIT")]
-    [TestCase("COOKIE_DOMAIN", "https://cookie.example", "COOKIE_DOMAIN")]
-    [TestCase("TRUSTED_PROXIES", "not-a-network-at-all", "TRUSTED_PROXIES")]
-    [TestCase("Kestrel__Certificates__Default__Path", "/no/such/certificate.pem", "Kestrel__Certificates__Default__Path")]
-    public async Task A_bad_value_fails_its_line_and_is_never_shown(string variable, string value, string line)
+    /// <summary>Many in one run: each has a line of its own.</summary>
+    private static IEnumerable<TestCaseData> BadValues =>
+    [
+        new TestCaseData((object)new[]
+        {
+            ("SESSION_SECRET", "too-short-session-secret"), ("REDIS_URL", "redis://user:pass-of-redis@127.0.0.1:1/0"), ("DATABASE_URL", "postgres://user:pass-of-postgres@127.0.0.1:1/name"),
+            ("STRIPE_WEBHOOK_SECRET", "sk_live_not_this_one_0123456789"), ("SMTP_PROVIDER", "postal-pigeon"), ("SENTRY_DSN", "sentry.example/not-a-dsn"),
+            ("BACKUP_SCHEDULE", "every-single-night"), ("BACKUP_DIR", "/proc/no-such-folder-here"), ("RATE_LIMIT", "a-thousand-or-so"), ("COOKIE_DOMAIN", "https://cookie.example"),
+            ("TRUSTED_PROXIES", "not-a-network-at-all"), ("Kestrel__Certificates__Default__Path", "/no/such/certificate.pem"),
+        }).SetArgDisplayNames("of each kind"),
+        new TestCaseData((object)new[] { ("REDIS_URL", "http://127.0.0.1:1"), ("DATABASE_URL", "mysql://user:pass-of-mysql@127.0.0.1/name") }).SetArgDisplayNames("of another scheme"),
+    ];
+
+    [TestCaseSource(nameof(BadValues))]
+    public async Task Bad_values_fail_their_lines_and_are_never_shown((string Variable, string Value)[] bad)
     {
-        var (code, states, output) = await RunAsync([(variable, value)]);
+        var (code, states, output) = await RunAsync([.. bad.Select(b => (b.Variable, (string?)b.Value))]);
         Assert.That(code, Is.EqualTo(1));
-        Assert.That(states[line], Is.EqualTo("fail"));
-        Assert.That(output, Does.Not.Contain(value).And.Not.Contain("pass-of"));
+        Assert.Multiple(() =>
+        {
+            foreach (var (variable, value) in bad)
+            {
+                Assert.That(states.GetValueOrDefault(variable), Is.EqualTo("fail"), variable);
+                Assert.That(output, Does.Not.Contain(value));
+            }
+
+            Assert.That(output, Does.Not.Contain("pass-of"));
+        });
     }
 
     [Test]

@@ -39,10 +39,15 @@ internal sealed class RealServersTests
     {
         const string customer = "cus_chain", address = "anna.chain@example.com";
         await product.HealthIsAsync("ok", "\"sessions\":\"ok\"");
-        foreach (var body in new[] { StripeEvents.CheckoutCompleted("chain1", customer, address), StripeEvents.PaymentFailed("chain2", customer, address), StripeEvents.SubscriptionDeleted("chain3", customer) })
+        string[] bodies = [StripeEvents.CheckoutCompleted("chain1", customer, address), StripeEvents.PaymentFailed("chain2", customer, address), StripeEvents.SubscriptionDeleted("chain3", customer)];
+        foreach (var (posted, body) in bodies.Index())
+        {
             for (var i = 0; i < 3; i++)
                 Assert.That(await StripeEvents.PostAsync(product.Https, body, StripeEvents.Sign(body)), Is.EqualTo(200));
-        await Wait.UntilAsync(() => To(address).Count >= 3, "three mails arrive");
+            // A confirmation that is still under way when the subscription ends is not sent any more.
+            await Wait.UntilAsync(() => To(address).Count > posted, $"mail {posted + 1} arrives");
+        }
+
         foreach (var used in new[] { 89, 90, 99 })
             using (var answer = await product.Https.PostAsJsonAsync("/use", new { customer, used, limit = 100 }))
                 Assert.That((int)answer.StatusCode, Is.EqualTo(200));

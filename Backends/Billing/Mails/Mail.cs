@@ -19,4 +19,4 @@ internal sealed record CancellationData(string? Name, string? Plan, string? Acce
 
 internal sealed record PaymentFailureData(string? Name, string? Amount, string? Number, string? InvoiceUrl, string? NextAttempt);
 
-internal sealed record UsageWarningData(string? Name, decimal Used, decimal Limit, decimal Percent, string? PeriodEnd);
+internal sealed record UsageWarningData(string? Name, string? Metric, decimal Used, decimal Limit, decimal Percent, string? PeriodEnd);

@@ -15,6 +15,6 @@ internal sealed class UsageWarningHandler(AddressBook addresses, MailDesk mails)
         if (await addresses.FindAccountAsync(warning.Customer, cancellation) is not { } to)
             return new WorkOutcome.Retry(AddressBook.NoAddress);
         return await mails.AskAsync(happened, new Mail(Template.UsageWarning, happened.Id, to.Email,
-            new UsageWarningData(to.Name, warning.Used, warning.Limit, warning.Percent, IsoDate.Of(warning.PeriodEnd))), cancellation);
+            new UsageWarningData(to.Name, UsageWarning.MetricOf(happened.Id, warning.Customer) is { Length: > 0 } metric ? metric : null, warning.Used, warning.Limit, warning.Percent, IsoDate.Of(warning.PeriodEnd))), cancellation);
     }
 }
