@@ -1,7 +1,10 @@
 namespace ResponsiAI.Billing.Tests;
 
-/// <summary>A run of billing that the tests of one fixture share; each test has customers of its own.</summary>
-[TestFixture("sqlite")]
+/// <summary>
+/// A run of billing that the tests of one fixture share; each test has customers of its own. On SQLite they take as long
+/// again and say the same in other words; whether the two engines differ, the tests of Properties ask in every run.
+/// </summary>
+[TestFixture("sqlite", Category = "Long")]
 [TestFixture("postgres")]
 internal abstract class EngineTests(string engine)
 {

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace ResponsiAI.EndToEnd;
 
 /// <summary>What the gateway's own header policies are worth to judges that are not ours.</summary>
+[Category("Long")]
 internal sealed class GradeTests
 {
     private TestCertificate certificate = null!;

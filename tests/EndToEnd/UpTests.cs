@@ -4,6 +4,7 @@ using System.Net.Sockets;
 
 namespace ResponsiAI.EndToEnd;
 
+[Category("Long")]
 internal sealed class UpTests
 {
     private static readonly string[] Names = ["gateway", "billing", "notifications", "ops", "demo"];

@@ -5,6 +5,7 @@ using ResponsiAI.Gateway.Tests.Edge;
 
 namespace ResponsiAI.Gateway.Tests.Lifecycle;
 
+[Category("Long")]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class RollingRestartTests
 {

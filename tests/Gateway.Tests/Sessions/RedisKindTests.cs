@@ -3,6 +3,7 @@ using ResponsiAI.Gateway.Tests.Edge;
 namespace ResponsiAI.Gateway.Tests.Sessions;
 
 /// <summary>The kinds of Redis that there are, and what each may refuse.</summary>
+[Category("Long")]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class RedisKindTests
 {

@@ -4,6 +4,7 @@ using ResponsiAI.Gateway.Tests.Edge;
 namespace ResponsiAI.Gateway.Tests.Tls;
 
 // Its probes have times of their own, which a busy machine makes it miss.
+[Category("Long")]
 [NonParallelizable]
 internal sealed class TestSslTests
 {

@@ -3,6 +3,7 @@ using ResponsiAI.Gateway.Tests.Edge;
 namespace ResponsiAI.Gateway.Tests.Sessions.Express;
 
 /// <summary>The switch to the gateway's own sessions.</summary>
+[Category("Long")]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ExpressCarryTests
 {

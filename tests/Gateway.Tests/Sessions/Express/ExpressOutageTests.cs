@@ -3,6 +3,7 @@ using ResponsiAI.Gateway.Tests.Edge;
 namespace ResponsiAI.Gateway.Tests.Sessions.Express;
 
 /// <summary>Redis is gone for the gateway; the application may still have it.</summary>
+[Category("Long")]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ExpressOutageTests
 {

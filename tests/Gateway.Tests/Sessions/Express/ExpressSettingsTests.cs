@@ -1,5 +1,6 @@
 namespace ResponsiAI.Gateway.Tests.Sessions.Express;
 
+[Category("Long")]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ExpressSettingsTests
 {

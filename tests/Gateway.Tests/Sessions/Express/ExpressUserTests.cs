@@ -1,6 +1,7 @@
 namespace ResponsiAI.Gateway.Tests.Sessions.Express;
 
 /// <summary>Where applications keep their user, and of which type.</summary>
+[Category("Long")]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ExpressUserTests
 {
