@@ -45,8 +45,7 @@ internal sealed class GroupTests(string engine)
     {
         var writer = new InboxWriter(database);
         var adding = Enumerable.Range(0, 50).Select(i => writer.AddAsync(Entry($"evt_{i}", type: i == 30 ? null : "invoice.paid"))).ToList();
-        var refused = Assert.CatchAsync<System.Data.Common.DbException>(() => adding[30]);
-        Assert.That(refused, Is.Not.Null);
+        await Assert.CatchAsync<System.Data.Common.DbException>(() => adding[30]);
         foreach (var (one, i) in adding.Select((one, i) => (one, i)).Where(a => a.i != 30))
             Assert.That(await one, Is.True, $"evt_{i}");
         Assert.That(await CountAsync(), Is.EqualTo(49));

@@ -62,7 +62,7 @@ internal sealed class InboxWriter(Database database)
                 // Of two with the same id in one group, only the first is new.
                 one.Added.TrySetResult(added.Remove(one.Entry.Id));
         }
-        catch (DbException exception) when (group.Count > 1 && !exception.IsTransient)
+        catch (DbException exception) when (group.Count > 1 && database.Refuses(exception))
         {
             // One entry that the database refuses must not take the others along.
             foreach (var one in group)

@@ -52,6 +52,13 @@ public sealed class Database : IAsyncDisposable
         ? sqlite.BeginTransaction(deferred: true)
         : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
 
+    /// <summary>What was to be written is to blame, and not a database that is away, locked or full: the next row may pass.</summary>
+    public bool Refuses(DbException exception) => Engine == Engine.Postgres
+        // Data exceptions and violated constraints (PostgreSQL's Appendix A).
+        ? exception.SqlState is { } state && (state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal))
+        // SQLITE_TOOBIG, SQLITE_CONSTRAINT and SQLITE_MISMATCH.
+        : exception is SqliteException { SqliteErrorCode: 18 or 19 or 20 };
+
     internal void CompleteMigration() => migrated.TrySetResult();
 
     internal ValueTask<DbConnection> OpenUnmigratedAsync(CancellationToken cancellation) => source.OpenConnectionAsync(cancellation);
