@@ -18,7 +18,7 @@ internal sealed class LockedDatabaseTests
         await using var writing = await other.BeginTransactionAsync();
         var writer = new InboxWriter(database);
         // The first is tried alone and the others in one statement: two times the driver's patience, and not twenty times.
-        var adding = Enumerable.Range(0, 20).Select(i => writer.AddAsync(new InboxEntry($"evt_{i}", "stripe", "invoice.paid", 1, "{}"))).ToList();
+        var adding = Enumerable.Range(0, 20).Select(i => Task.Run(() => writer.AddAsync(new InboxEntry($"evt_{i}", "stripe", "invoice.paid", 1, "{}")))).ToList();
         await Assert.CatchAsync<System.Data.Common.DbException>(() => Task.WhenAll(adding).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System));
         Assert.That(adding, Has.All.Property(nameof(Task.IsFaulted)).True);
     }
