@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.AccessLog;
 using ResponsiAI.Gateway.AddressLists;
 using ResponsiAI.Gateway.CrossSite;
 using ResponsiAI.Gateway.Errors;
@@ -22,6 +23,7 @@ return await Service.RunAsync("gateway", args,
         var shared = builder.AddRedis();
         builder.AddRoutes();
         builder.AddTls();
+        builder.AddAccessLog();
         builder.AddTrustedProxies();
         builder.AddHeaderPolicies();
         builder.AddGatewayErrors();
@@ -42,6 +44,7 @@ return await Service.RunAsync("gateway", args,
         // the route asks for. Health is answered inside the routing and meets nothing behind it.
         app.UseDraining();
         app.UseTrustedProxies();
+        app.UseAccessLog();
         app.UseHeaderPolicies();
         app.UseGatewayErrors();
         app.UseJudgement();

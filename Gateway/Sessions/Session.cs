@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ResponsiAI.Gateway.Sessions.Express;
@@ -16,6 +17,10 @@ namespace ResponsiAI.Gateway.Sessions;
 internal sealed record Session(string Handle, string? User, string Data, DateTimeOffset Started, long Version, SessionClient? Client = null)
 {
     public const string NoData = "{}";
+
+    /// <summary>How logs and error reports call the session: a hash of the handle, because backends take the handle for the session.</summary>
+    [JsonIgnore]
+    public string Mark { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Handle)).AsSpan(0, 6));
 
     /// <summary>Set where the session is shared with an Express application: the cookie as that application wants it.</summary>
     [JsonIgnore]

@@ -27,6 +27,7 @@ internal static class Probing
 
     private static void Write(ILogger log, Line line)
     {
+        using var scope = line.Scope is null ? null : log.BeginScope(line.Scope.ToDictionary(s => s.Key, s => (object)s.Value));
         var exception = line.Exception is null ? null : new InvalidOperationException(line.Exception);
         for (var i = 0; i < line.Times; i++)
 #pragma warning disable CA2254, CA1848 // The template is what a test sends.
@@ -40,6 +41,8 @@ internal static class Probing
 /// <param name="Template">With placeholders in braces for <paramref name="Values"/>.</param>
 /// <param name="Exception">The message of an exception to log with it.</param>
 /// <param name="Times">How often to write the same.</param>
-internal sealed record Line([property: JsonConverter(typeof(JsonStringEnumConverter<LogLevel>))] LogLevel Level, string Template, string[]? Values = null, string? Exception = null, int Times = 1);
+/// <param name="Scope">What the scope around it holds.</param>
+internal sealed record Line([property: JsonConverter(typeof(JsonStringEnumConverter<LogLevel>))] LogLevel Level, string Template, string[]? Values = null, string? Exception = null, int Times = 1,
+    Dictionary<string, string>? Scope = null);
 
 internal sealed record Fault(string Message, string? Inner = null);

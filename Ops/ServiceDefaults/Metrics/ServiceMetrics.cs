@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using ResponsiAI.ServiceDefaults.Logging;
 using ResponsiAI.ServiceDefaults.Management;
 
 namespace ResponsiAI.ServiceDefaults.Metrics;
@@ -27,8 +28,17 @@ public static class ServiceMetrics
     }
 }
 
-internal sealed class MetricsModule(MeterProvider meters) : IManagementModule
+internal sealed class MetricsModule : IManagementModule
 {
+    private readonly MeterProvider provider;
+
+    public MetricsModule(MeterProvider provider, IMeterFactory meters)
+    {
+        this.provider = provider;
+        // Counted since before there were services.
+        LogLoss.Observe(meters);
+    }
+
     public void Map(IEndpointRouteBuilder management) =>
-        management.MapPrometheusScrapingEndpoint("/metrics", meters, configureBranchedPipeline: null, optionsName: null);
+        management.MapPrometheusScrapingEndpoint("/metrics", provider, configureBranchedPipeline: null, optionsName: null);
 }
