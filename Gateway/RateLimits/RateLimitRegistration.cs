@@ -3,8 +3,8 @@ using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Redis;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
-using ResponsiAI.ServiceDefaults.Metrics;
 using ResponsiAI.ServiceDefaults.Management;
+using ResponsiAI.ServiceDefaults.Metrics;
 
 namespace ResponsiAI.Gateway.RateLimits;
 
