@@ -41,6 +41,8 @@ public static class ServiceMetrics
     {
         var collector = OtlpOptions.Read(settings, "METRICS");
         var hasTraces = OtlpOptions.Read(settings, "TRACES") is not null;
+        if (hasTraces || collector is not null)
+            builder.Services.AddHostedService<LastExport>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.Describe(service, version, settings.Environment))
             .WithMetrics(metrics =>

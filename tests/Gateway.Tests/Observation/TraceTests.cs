@@ -42,11 +42,15 @@ internal sealed class TraceTests
 
         // Metrics leave once a second, and the last spans long before.
         await Wait.UntilAsync(() => collector.Metrics.Any(m => m.Name == "http.server.request.duration" && m.Points.Any(p => p.Traces.Count > 0)) && Servers("/whoami").Count > 10, "spans and metrics arrive");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics") { Headers = { { "Accept", "application/openmetrics-text; version=1.0.0" } } };
+        using var page = await edge.Management.SendAsync(request);
+        var shown = await page.Content.ReadAsStringAsync();
         var recorded = Servers("/whoami").Where(s => s.TraceId.StartsWith("0000000000000001", StringComparison.Ordinal)).ToList();
         var first = recorded[0];
         var forwarded = collector.Spans.Single(s => s.Parent == first.SpanId);
         Assert.Multiple(() =>
         {
+            Assert.That(shown, Does.Match("http_server_request_duration_seconds_bucket\\{.*\\} [0-9]+ # \\{trace_id=\"0000000000000001"), "an exemplar");
             Assert.That(recorded, Has.Count.InRange(10, Requests / 3));
             Assert.That(first.Parent, Is.EqualTo("00000000000000ab"));
             Assert.That(first.Name, Is.EqualTo("GET /{**rest}"));
