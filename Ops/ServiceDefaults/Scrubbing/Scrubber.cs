@@ -128,6 +128,12 @@ public static class Scrubber
         return question < 0 ? Text(url) : Text(url[..question]) + Query(url[question..]);
     }
 
+    /// <summary>The path of a request, also percent-encoded: what follows a segment that names a secret goes with the rest.</summary>
+    public static string Path(string path) => Text(path);
+
+    /// <summary>What the same secret always becomes in this installation: <c>[Filtered:1f3a…]</c>.</summary>
+    public static string Handle(string value) => Handles.Of(value);
+
     /// <summary>An e-mail address as logs and pages show it: <c>m***@example.com</c>.</summary>
     public static string Address(string address)
     {
