@@ -12,6 +12,7 @@ using ResponsiAI.ServiceDefaults.Logging;
 using ResponsiAI.ServiceDefaults.Management;
 using ResponsiAI.ServiceDefaults.Metrics;
 using ResponsiAI.ServiceDefaults.Problems;
+using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.ServiceDefaults.Settings;
 using ResponsiAI.ServiceDefaults.Tracing;
 
@@ -61,6 +62,7 @@ public static partial class Service
                 return ExitCode.Ok;
             }
 
+            app.UseScrubbing();
             use(app);
             BackgroundService[] workers = [];
             app.Lifetime.ApplicationStarted.Register(() =>
@@ -89,7 +91,9 @@ public static partial class Service
         var version = typeof(Service).Assembly.GetName().Version!.ToString(3);
         web.Services.TryAddSingleton(TimeProvider.System);
         web.Services.AddSingleton(settings);
-        web.Services.AddSingleton(InternalToken.Read(settings));
+        var token = InternalToken.Read(settings);
+        web.Services.AddSingleton(token);
+        web.AddScrubbing(settings, token);
         web.AddServiceLogging(settings, name);
         web.AddErrorTracking(settings, name, version);
         web.AddProblemHandling();
