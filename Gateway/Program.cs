@@ -8,6 +8,7 @@ using ResponsiAI.Gateway.Headers;
 using ResponsiAI.Gateway.Health;
 using ResponsiAI.Gateway.Judgement;
 using ResponsiAI.Gateway.Lifecycle;
+using ResponsiAI.Gateway.Observation;
 using ResponsiAI.Gateway.Operators;
 using ResponsiAI.Gateway.RateLimits;
 using ResponsiAI.Gateway.Redis;
@@ -36,6 +37,7 @@ return await Service.RunAsync("gateway", args,
         builder.AddSessions(shared);
         builder.AddRouteTimeouts();
         builder.AddExplanations();
+        builder.AddObservation();
         builder.AddDraining();
     },
     app =>
@@ -49,6 +51,7 @@ return await Service.RunAsync("gateway", args,
         app.UseGatewayErrors();
         app.UseJudgement();
         app.UseRouting();
+        app.UseObservation();
         app.UseHttpsOnly();
         app.UseAddressCheck();
         app.UseCrossSiteCheck();

@@ -60,7 +60,7 @@ internal sealed class AccessLine : PreparedLine
         if (Activity.Current is { } activity)
             (TraceId, SpanId) = (activity.TraceId.ToHexString(), activity.SpanId.ToHexString());
         if (isReadable)
-            Message = $"{method} {request.Path.ToUriComponent()}{query} {status}{(reason is null ? "" : $" {reason}")} in {milliseconds:0.0} ms{(cluster is null ? "" : $" from {cluster}")}";
+            Message = $"{method} {Scrubber.Path(request.Path.ToUriComponent())}{Scrubber.Query(query)} {status}{(reason is null ? "" : $" {reason}")} in {milliseconds:0.0} ms{(cluster is null ? "" : $" from {cluster}")}";
     }
 
     protected override string? RequestId { get; }
@@ -72,7 +72,7 @@ internal sealed class AccessLine : PreparedLine
     protected override void WriteFields(Utf8JsonWriter json)
     {
         json.WriteString(Member.Method, method);
-        json.WriteString(Member.Path, Scrubber.Text(path));
+        json.WriteString(Member.Path, Scrubber.Path(path));
         if (query.Length > 0)
             json.WriteString(Member.Query, Scrubber.Query(query));
         json.WriteString(Member.Protocol, protocol);

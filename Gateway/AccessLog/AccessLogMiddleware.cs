@@ -3,7 +3,7 @@ using NLog;
 namespace ResponsiAI.Gateway.AccessLog;
 
 /// <summary>Takes what the line says when the answer is complete; it is written on another thread.</summary>
-internal sealed class AccessLogMiddleware(RequestDelegate next, TimeProvider clock, IHostEnvironment environment)
+internal sealed class AccessLogMiddleware(RequestDelegate next, AccessLogSink sink, TimeProvider clock, IHostEnvironment environment)
 {
     private readonly Logger logger = LogManager.GetLogger(AccessLine.LoggerName);
     private readonly bool isReadable = environment.IsDevelopment();
@@ -17,7 +17,7 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, TimeProvider clo
         }
         finally
         {
-            if (logger.IsInfoEnabled && context.GetEndpoint()?.Metadata.GetMetadata<NoAccessLine>() is null)
+            if (logger.IsInfoEnabled && !sink.IsClosed && context.GetEndpoint()?.Metadata.GetMetadata<NoAccessLine>() is null)
                 logger.Log(typeof(AccessLogMiddleware), new AccessLine(context, clock.GetElapsedTime(start), isReadable));
         }
     }

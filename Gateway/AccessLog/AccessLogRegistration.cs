@@ -1,11 +1,17 @@
 using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 
 namespace ResponsiAI.Gateway.AccessLog;
 
 /// <summary>One line for each request that is not a probe, in <c>access.log</c> and on the console.</summary>
 internal static class AccessLogRegistration
 {
-    public static void AddAccessLog(this ServiceBuilder builder) => builder.Services.AddSingleton(AccessLogOptions.Read(builder.Settings));
+    public static void AddAccessLog(this ServiceBuilder builder)
+    {
+        builder.Services.AddSingleton(AccessLogOptions.Read(builder.Settings));
+        builder.Services.AddSingleton<AccessLogSink>();
+        builder.Services.AddSingleton<ISink>(s => s.GetRequiredService<AccessLogSink>());
+    }
 
     public static void UseAccessLog(this WebApplication app)
     {

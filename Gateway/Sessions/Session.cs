@@ -1,9 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ResponsiAI.Gateway.Sessions.Express;
+using ResponsiAI.ServiceDefaults.Scrubbing;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -18,9 +18,9 @@ internal sealed record Session(string Handle, string? User, string Data, DateTim
 {
     public const string NoData = "{}";
 
-    /// <summary>How logs and error reports call the session: a hash of the handle, because backends take the handle for the session.</summary>
+    /// <summary>How logs and error reports call the session: a keyed hash, because backends take the handle for the session.</summary>
     [JsonIgnore]
-    public string Mark { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Handle)).AsSpan(0, 6));
+    public string Mark { get; } = Scrubber.Handle(Handle);
 
     /// <summary>Set where the session is shared with an Express application: the cookie as that application wants it.</summary>
     [JsonIgnore]

@@ -6,6 +6,7 @@ using ResponsiAI.Gateway.Sessions.Express;
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Management;
+using ResponsiAI.ServiceDefaults.Metrics;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -25,6 +26,8 @@ internal static partial class SessionRegistration
         services.AddSingleton<SessionKeys>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<ISessionCookie>(s => s.GetRequiredService<SessionCookie>());
+        services.AddSingleton<SessionMetrics>();
+        services.AddSingleton<IGauges, SessionGauges>();
         services.AddSingleton<SessionChanges>();
         services.AddSingleton<SessionTouches>();
         services.AddSingleton<SessionEnds>();

@@ -71,10 +71,14 @@ internal sealed class Product : IAsyncDisposable
     }
 
     /// <summary>The process id of one of the processes, as run.json has it now.</summary>
-    public int ProcessId(string name)
+    public int ProcessId(string name) => Process(name).GetProperty("pid").GetInt32();
+
+    /// <summary>What a process shows to Prometheus.</summary>
+    public async Task<string> MetricsAsync(string name)
     {
-        using var run = JsonDocument.Parse(File.ReadAllText(folder.Combine("data/run.json")));
-        return run.RootElement.GetProperty("processes").EnumerateArray().Single(p => p.GetProperty("name").GetString() == name).GetProperty("pid").GetInt32();
+        using var client = Http.Client(new Uri(Process(name).GetProperty("managementAddress").GetString()!));
+        client.DefaultRequestHeaders.Add("X-Internal-Token", (await File.ReadAllTextAsync(folder.Combine("data/secrets/internal-token"))).Trim());
+        return await client.GetStringAsync("/metrics");
     }
 
     public async Task KillAsync(string name)
@@ -83,6 +87,12 @@ internal sealed class Product : IAsyncDisposable
         using var process = System.Diagnostics.Process.GetProcessById(before);
         process.Kill();
         await Wait.UntilAsync(() => ProcessId(name) != before, $"{name} is started again");
+    }
+
+    private JsonElement Process(string name)
+    {
+        using var run = JsonDocument.Parse(File.ReadAllText(folder.Combine("data/run.json")));
+        return run.RootElement.GetProperty("processes").EnumerateArray().Single(p => p.GetProperty("name").GetString() == name).Clone();
     }
 
     public Task HealthIsAsync(string status, string? part = null) => Wait.UntilAsync(async () =>

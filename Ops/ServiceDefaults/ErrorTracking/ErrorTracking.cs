@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 using ResponsiAI.ServiceDefaults.Settings;
 using Sentry;
 using Sentry.Extensibility;
@@ -27,6 +28,7 @@ public static class ErrorTracking
 
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<ISentryEventProcessor, AnswerStatus>();
+        builder.Services.AddSingleton<ISink, SentrySink>();
         builder.WebHost.UseSentry(options =>
         {
             options.Dsn = dsn;
@@ -39,8 +41,8 @@ public static class ErrorTracking
             // What a caller did wrong is answered with a 400 and is no error of this process.
             options.AddExceptionFilterForType<BadHttpRequestException>();
             options.MinimumBreadcrumbLevel = LogLevel.None;
-            options.SetBeforeSend((report, _) => SentryScrubbing.Event(report));
-            options.SetBeforeSendTransaction((transaction, _) => SentryScrubbing.Transaction(transaction));
+            options.SetBeforeSend((report, _) => SentryScrubbing.IsClosed ? null : SentryScrubbing.Event(report));
+            options.SetBeforeSendTransaction((transaction, _) => SentryScrubbing.IsClosed ? null : SentryScrubbing.Transaction(transaction));
             options.SetBeforeBreadcrumb((breadcrumb, _) => SentryScrubbing.Breadcrumb(breadcrumb));
         });
     }

@@ -10,6 +10,9 @@ namespace ResponsiAI.ServiceDefaults.ErrorTracking;
 /// </summary>
 internal static class SentryScrubbing
 {
+    /// <summary>Nothing is reported any more.</summary>
+    public static bool IsClosed { get; set; }
+
     public static SentryEvent Event(SentryEvent report)
     {
         NamedSecrets(report);

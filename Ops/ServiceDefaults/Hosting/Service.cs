@@ -12,7 +12,9 @@ using ResponsiAI.ServiceDefaults.Logging;
 using ResponsiAI.ServiceDefaults.Management;
 using ResponsiAI.ServiceDefaults.Metrics;
 using ResponsiAI.ServiceDefaults.Problems;
+using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.ServiceDefaults.Settings;
+using ResponsiAI.ServiceDefaults.Tracing;
 
 namespace ResponsiAI.ServiceDefaults.Hosting;
 
@@ -60,6 +62,7 @@ public static partial class Service
                 return ExitCode.Ok;
             }
 
+            app.UseScrubbing();
             use(app);
             BackgroundService[] workers = [];
             app.Lifetime.ApplicationStarted.Register(() =>
@@ -88,12 +91,15 @@ public static partial class Service
         var version = typeof(Service).Assembly.GetName().Version!.ToString(3);
         web.Services.TryAddSingleton(TimeProvider.System);
         web.Services.AddSingleton(settings);
-        web.Services.AddSingleton(InternalToken.Read(settings));
+        var token = InternalToken.Read(settings);
+        web.Services.AddSingleton(token);
+        web.AddScrubbing(settings, token);
         web.AddServiceLogging(settings, name);
         web.AddErrorTracking(settings, name, version);
         web.AddProblemHandling();
         web.AddHealth();
-        web.AddServiceMetrics(name, version);
+        web.AddServiceMetrics(settings, name, version);
+        web.AddServiceTracing(settings);
         web.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         web.Services.AddSingleton(s => new ServiceInformation(name, version, settings.Environment, s.GetRequiredService<TimeProvider>()));
         web.Services.AddSingleton(new ManagementOptions(settings.Port("MANAGEMENT_PORT")));

@@ -22,7 +22,7 @@ public abstract class PreparedLine(string logger, LogLevel level, string message
     protected abstract void WriteFields(Utf8JsonWriter json);
 
     // Two targets may both render it: they make the same.
-    internal string Render(string service) => line ??= RenderOnce(service);
+    public string Render(string service) => line ??= RenderOnce(service);
 
     private string RenderOnce(string service)
     {

@@ -10,6 +10,7 @@ using NLog.Targets;
 using NLog.Web;
 using ResponsiAI.ServiceDefaults.ErrorTracking;
 using ResponsiAI.ServiceDefaults.Management;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.ServiceDefaults.Logging;
@@ -43,6 +44,8 @@ public static class ServiceLogging
         levels.Reset();
         builder.Services.AddSingleton(levels);
         builder.Services.AddSingleton<IManagementModule, LogLevelModule>();
+        foreach (var sink in LogSink.All(configuration))
+            builder.Services.AddSingleton<ISink>(sink);
 
         builder.Logging.ClearProviders();
         // One rule decides what is logged: nlog.config. The framework's own filter would only repeat it.

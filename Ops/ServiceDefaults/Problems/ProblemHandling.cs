@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 
 namespace ResponsiAI.ServiceDefaults.Problems;
 
@@ -13,6 +15,7 @@ public static class ProblemHandling
     public static void AddProblemHandling(this IHostApplicationBuilder builder)
     {
         builder.Services.AddProblemDetails();
+        builder.Services.AddSingleton<ISink, ProblemSink>();
         // Outside Development the framework answers a body that cannot be read with an empty 400 of its own.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
@@ -27,6 +30,8 @@ public static class ProblemHandling
     private static Task WriteAsync(HttpContext context)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (error is not (null or BadHttpRequestException) && Activity.Current is { IsAllDataRequested: true } span)
+            span.AddException(error);
         return error switch
         {
             BadHttpRequestException bad => Problem.WriteAsync(context, bad.StatusCode, "bad_request", "The request could not be read."),

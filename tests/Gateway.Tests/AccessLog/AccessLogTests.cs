@@ -90,7 +90,7 @@ internal sealed class AccessLogTests
             lines.Add(await LineAsync("/whoami", async () => handle = (await browser.WhoAmIAsync()).Session!));
         var marks = lines.Select(l => Text(l.GetProperty("fields"), "session")).Distinct().ToArray();
         Assert.That(marks, Has.Length.EqualTo(1));
-        Assert.That(marks[0], Does.Match("^[0-9a-f]{12}$"));
+        Assert.That(marks[0], Does.Match(@"^\[Filtered:[0-9a-f]{16}\]$"));
         Assert.That(lines.Select(l => l.ToString()), Has.None.Contain(handle).And.None.Contain(browser.Cookie!.Split('=')[1]));
     }
 
