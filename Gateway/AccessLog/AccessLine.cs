@@ -21,6 +21,8 @@ internal sealed class AccessLine : PreparedLine
 {
     public new const string LoggerName = "Access";
 
+    private const int LongestMethod = 32;
+
     private readonly string method;
     private readonly string path;
     private readonly string query;
@@ -60,7 +62,7 @@ internal sealed class AccessLine : PreparedLine
         if (Activity.Current is { } activity)
             (TraceId, SpanId) = (activity.TraceId.ToHexString(), activity.SpanId.ToHexString());
         if (isReadable)
-            Message = $"{method} {Scrubber.Path(request.Path.ToUriComponent())}{Scrubber.Query(query)} {status}{(reason is null ? "" : $" {reason}")} in {milliseconds:0.0} ms{(cluster is null ? "" : $" from {cluster}")}";
+            Message = $"{Scrubber.Text(method, LongestMethod)} {Scrubber.Path(request.Path.ToUriComponent())}{Scrubber.Query(query)} {status}{(reason is null ? "" : $" {reason}")} in {milliseconds:0.0} ms{(cluster is null ? "" : $" from {cluster}")}";
     }
 
     protected override string? RequestId { get; }
@@ -71,7 +73,7 @@ internal sealed class AccessLine : PreparedLine
 
     protected override void WriteFields(Utf8JsonWriter json)
     {
-        json.WriteString(Member.Method, method);
+        json.WriteString(Member.Method, Scrubber.Text(method, LongestMethod));
         json.WriteString(Member.Path, Scrubber.Path(path));
         if (query.Length > 0)
             json.WriteString(Member.Query, Scrubber.Query(query));

@@ -16,7 +16,7 @@ internal static class SessionsCommand
     {
         var user = User();
         var management = ProcessManagement.Option();
-        var command = new Command("list", "Lists the sessions that are alive, the last used first: handle, user, start, last use, network and browser.") { user, management };
+        var command = new Command("list", "Lists the sessions that are alive, the last used first: handle, user, start, last use, network, browser, and what logs and error reports call it.") { user, management };
         command.Runs(Environments.Development, async (parsed, settings, cancellation) =>
         {
             var sessions = (await ProcessManagement.AskAsync(settings, parsed.GetValue(management), "/sessions/list", new { user = parsed.GetValue(user) }, cancellation)).AsArray();
@@ -54,9 +54,9 @@ internal static class SessionsCommand
     private static void Write(JsonArray sessions)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("ID").NoWrap())
-            .AddColumns("user", "started", "last use", "network", "browser");
+            .AddColumns("user", "started", "last use", "network", "browser", "in logs");
         foreach (var session in sessions)
-            table.AddRow(new[] { session!["handle"]?.ToString(), session["user"]?.ToString(), Time(session["started"]), Time(session["lastUse"]), session["address"]?.ToString(), session["browser"]?.ToString() }
+            table.AddRow(new[] { session!["handle"]?.ToString(), session["user"]?.ToString(), Time(session["started"]), Time(session["lastUse"]), session["address"]?.ToString(), session["browser"]?.ToString(), session["mark"]?.ToString() }
                 .Select(cell => new Text(cell ?? "-")));
         AnsiConsole.Write(table);
     }
