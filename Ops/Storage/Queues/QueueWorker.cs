@@ -126,6 +126,7 @@ public sealed partial class QueueWorker<T>(
         }
         catch (Exception exception)
         {
+            Activity.Current?.AddException(exception);
             LogFailed(exception, options.Table, item.Id, item.Attempts);
             return new WorkOutcome.Retry(Scrubber.Text($"{exception.GetType().Name}: {exception.Message}"));
         }
