@@ -75,7 +75,7 @@ public sealed class LineLayout : Layout
                     json.WriteNumber(name, number);
                     break;
                 default:
-                    json.WriteString(name, Scrubber.Text(value.ToString() ?? ""));
+                    json.WriteString(name, Scrubber.Value(name, value.ToString() ?? ""));
                     break;
             }
         }
