@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Text.Json.Serialization;
 using ResponsiAI.ServiceDefaults.ErrorTracking;
 using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Problems;
+using ResponsiAI.ServiceDefaults.Scrubbing;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 using ResponsiAI.ServiceDefaults.Tracing;
 
 namespace ResponsiAI.Probe;
@@ -17,6 +20,8 @@ internal static class Probing
         builder.Settings.Choice("PROBE_CHOICE", absent: 0, ("one", 1), ("two", 2));
         builder.Settings.Networks("PROBE_NETWORKS");
         builder.Settings.ServiceUrl("PROBE_DATABASE", "postgres");
+        foreach (var how in builder.Settings.List("PROBE_LEAKS"))
+            builder.Services.AddSingleton<ISink>(new LeakySink(how));
     }
 
     public static void MapProbe(this WebApplication app)
@@ -25,7 +30,16 @@ internal static class Probing
         app.MapPost("/throw", (Fault fault) => Throw(fault));
         app.MapPost("/crash", (Fault fault) => new Thread(() => Throw(fault)).Start());
         app.MapPost("/span", (Fault fault) => Trace(fault.Message));
+        MapScrubbing(app);
         app.MapPost("/report", (Fault fault) => ErrorTracking.CaptureMessage(fault.Message, Sentry.SentryLevel.Warning, ("customer", "c1"), ("password", fault.Message)));
+    }
+
+    // Which of its sinks are closed, and what the scrubber makes of a text.
+    private static void MapScrubbing(WebApplication app)
+    {
+        app.MapGet("/closed", (IEnumerable<ISink> sinks) => sinks.OfType<LeakySink>().Where(s => s.IsClosed).Select(s => s.Name));
+        app.MapPost("/scrub", (Fault fault) => new { Text = Scrubber.Text(fault.Message), Handle = Scrubber.Handle(fault.Message) });
+        app.MapPost("/problem", (Fault fault) => Problem.Result(400, "bad", fault.Message));
     }
 
     private static void Write(ILogger log, Line line)

@@ -104,7 +104,7 @@ public sealed class LineLayout : Layout
                 json.WriteString(name, time.UtcDateTime);
                 break;
             default:
-                json.WriteString(name, Scrubber.Text(value.ToString() ?? ""));
+                json.WriteString(name, Scrubber.Value(said, value.ToString() ?? ""));
                 break;
         }
     }

@@ -117,7 +117,7 @@ public sealed partial class QueueWorker<T>(
     {
         try
         {
-            return await handler.HandleAsync(item, lease, lost);
+            return Scrubbed(await handler.HandleAsync(item, lease, lost));
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
@@ -126,10 +126,20 @@ public sealed partial class QueueWorker<T>(
         }
         catch (Exception exception)
         {
+            Activity.Current?.AddException(exception);
             LogFailed(exception, options.Table, item.Id, item.Attempts);
-            return new WorkOutcome.Retry(Scrubber.Text($"{exception.GetType().Name}: {exception.Message}"));
+            return Scrubbed(new WorkOutcome.Retry($"{exception.GetType().Name}: {exception.Message}"));
         }
     }
+
+    // What other systems answered is kept with the row and shown to operators.
+    private static WorkOutcome Scrubbed(WorkOutcome outcome) => outcome switch
+    {
+        WorkOutcome.Done { Note: { } note } done => done with { Note = Scrubber.Text(note) },
+        WorkOutcome.Retry retry => retry with { Reason = Scrubber.Text(retry.Reason) },
+        WorkOutcome.Dead dead => dead with { Reason = Scrubber.Text(dead.Reason) },
+        _ => outcome,
+    };
 
     private async Task RenewAsync(Lease lease, CancellationTokenSource lost, CancellationToken finished)
     {

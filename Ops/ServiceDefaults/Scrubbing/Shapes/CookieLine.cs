@@ -6,6 +6,7 @@ namespace ResponsiAI.ServiceDefaults.Scrubbing.Shapes;
 internal sealed class CookieLine : Shape
 {
     private const string Name = "cookie";
+    private const int LongestName = 128;
 
     private static readonly SearchValues<char> AfterName = SearchValues.Create(" \t\r\n;,=\"");
 
@@ -40,7 +41,7 @@ internal sealed class CookieLine : Shape
         pairs = at + 1;
         while (pairs < text.Length && text[pairs] == ' ')
             pairs++;
-        var end = text[pairs..].IndexOfAny(AfterName);
+        var end = text[pairs..Math.Min(text.Length, pairs + LongestName)].IndexOfAny(AfterName);
         return end > 0 && text[pairs + end] == '=';
     }
 }
