@@ -6,6 +6,9 @@ namespace ResponsiAI.ServiceDefaults.Scrubbing.Encodings;
 /// <summary>A query string, alone or within a text: its keys are names, and their values are percent-encoded.</summary>
 internal static class QueryText
 {
+    // Of encodings, of addresses, and of what may stand between a name and its value within a value.
+    private static readonly SearchValues<char> Special = SearchValues.Create("%+@?\\:;<[(-");
+
     private static readonly SearchValues<char> Delimiters = SearchValues.Create(" \t\r\n\"'<>");
 
     /// <summary>All queries of a text: from a question mark to the next space or quote.</summary>
@@ -36,6 +39,8 @@ internal static class QueryText
 
     public static string Scrub(string query, Looking looking)
     {
+        if (IsPlain(query))
+            return query;
         StringBuilder? result = null;
         var (kept, at) = (0, query[0] == '?' ? 1 : 0);
         while (at < query.Length)
@@ -54,6 +59,13 @@ internal static class QueryText
         }
 
         return result is null ? query : result.Append(query, kept, query.Length - kept).ToString();
+    }
+
+    // No name of a secret, nothing encoded and no value that any shape could be: true of most queries.
+    private static bool IsPlain(ReadOnlySpan<char> query)
+    {
+        var additions = ScrubbingAdditions.Current;
+        return additions.Patterns.Count == 0 && !query[1..].ContainsAny(Special) && !query.ContainsAny(additions.Needles) && !TokenRuns.Any(query) && !Rules.HasNumber(query);
     }
 
     // Null: the value stays as it is.
