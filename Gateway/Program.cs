@@ -23,6 +23,7 @@ return await Service.RunAsync("gateway", args,
         builder.AddRoutes();
         builder.AddTls();
         builder.AddTrustedProxies();
+        builder.AddIncomingTrace();
         builder.AddHeaderPolicies();
         builder.AddGatewayErrors();
         builder.AddJudgement();

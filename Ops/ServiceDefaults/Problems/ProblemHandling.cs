@@ -27,6 +27,8 @@ public static class ProblemHandling
     private static Task WriteAsync(HttpContext context)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (error is not null)
+            ErrorTracking.ErrorTracking.CaptureUnhandled(error);
         return error switch
         {
             BadHttpRequestException bad => Problem.WriteAsync(context, bad.StatusCode, "bad_request", "The request could not be read."),

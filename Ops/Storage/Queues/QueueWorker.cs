@@ -2,8 +2,10 @@ using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ResponsiAI.ServiceDefaults.ErrorTracking;
 using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.Storage.Databases;
+using Sentry;
 
 namespace ResponsiAI.Storage.Queues;
 
@@ -69,6 +71,7 @@ public sealed partial class QueueWorker<T>(
         if (item.Trace is { } trace)
             activity.SetParentId(trace);
         activity.Start();
+        using var reports = ErrorTracking.ContinueTrace();
         var lease = new Lease(item.Id, owner, item.Attempts);
         using var lost = new CancellationTokenSource();
         using var finished = new CancellationTokenSource();
@@ -78,6 +81,7 @@ public sealed partial class QueueWorker<T>(
             var outcome = await WorkAsync(item, lease, lost.Token);
             if (outcome is null)
                 return;
+            outcome = queue.Final(lease, outcome);
             if (outcome is WorkOutcome.Dead dead)
                 LogNotDone(options.Table, item.Id, item.Attempts, "dead: " + dead.Reason);
             else if (outcome is WorkOutcome.Retry { Counts: true } retry)
@@ -86,6 +90,8 @@ public sealed partial class QueueWorker<T>(
                 LogPutBack(options.Table, item.Id, waiting.Reason);
             if (!await queue.FinishAsync(lease, outcome, CancellationToken.None))
                 LogLeaseLost(options.Table, item.Id);
+            else if (outcome is WorkOutcome.Dead { Reason: var reason })
+                ErrorTracking.CaptureMessage($"{options.Table}: dead: {reason}", SentryLevel.Warning, ("id", item.Id), ("attempts", item.Attempts));
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)
         {
@@ -114,6 +120,9 @@ public sealed partial class QueueWorker<T>(
         catch (Exception exception)
         {
             LogFailed(exception, options.Table, item.Id, item.Attempts);
+            // Once and not at every attempt. A database that is away is told by health.
+            if (item.Attempts == 1 && exception is not (DbException or TimeoutException))
+                ErrorTracking.CaptureException(exception, ("table", options.Table), ("id", item.Id));
             return new WorkOutcome.Retry(Scrubber.Text($"{exception.GetType().Name}: {exception.Message}"));
         }
     }
