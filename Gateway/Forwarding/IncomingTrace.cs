@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Tracing;
 
 namespace ResponsiAI.Gateway.Forwarding;
 
@@ -14,6 +15,7 @@ internal static class IncomingTrace
 
     public static void AddIncomingTrace(this ServiceBuilder builder)
     {
+        builder.Services.Configure<TracingOptions>(options => options.CallersAreStrangers = true);
         builder.Services.AddSingleton<DistributedContextPropagator>(new IdsOnly());
         // Before all others: error tracking reads these headers in a filter of its own.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(new DropHeaders()));

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using ResponsiAI.ServiceDefaults.ErrorTracking;
 using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Tracing;
 
 namespace ResponsiAI.Probe;
 
@@ -22,6 +24,7 @@ internal static class Probing
         app.MapPost("/log", (Line line, ILoggerFactory logs) => Write(logs.CreateLogger("Probe"), line));
         app.MapPost("/throw", (Fault fault) => Throw(fault));
         app.MapPost("/crash", (Fault fault) => new Thread(() => Throw(fault)).Start());
+        app.MapPost("/span", (Fault fault) => Trace(fault.Message));
         app.MapPost("/report", (Fault fault) => ErrorTracking.CaptureMessage(fault.Message, Sentry.SentryLevel.Warning, ("customer", "c1"), ("password", fault.Message)));
     }
 
@@ -32,6 +35,17 @@ internal static class Probing
 #pragma warning disable CA2254, CA1848 // The template is what a test sends.
             log.Log(line.Level, exception, line.Template, [.. line.Values ?? []]);
 #pragma warning restore CA2254, CA1848
+    }
+
+    /// <summary>A span that holds the text wherever a span can hold one.</summary>
+    private static void Trace(string text)
+    {
+        var attributes = new ActivityTagsCollection { ["password"] = text, ["text"] = $"token={text}", ["texts"] = new[] { "one", $"token={text}" }, ["url.query"] = $"?code={text}&page=2", ["thing"] = new Fault($"token={text}") };
+        using var span = ServiceTracing.Source.StartActivity($"probe token={text}", ActivityKind.Internal, parentContext: default, attributes,
+            [new ActivityLink(new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), default), attributes)]);
+        span?.SetStatus(ActivityStatusCode.Error, $"token={text}")
+            .AddEvent(new ActivityEvent($"token={text}", tags: attributes))
+            .AddException(new InvalidOperationException($"token={text}"));
     }
 
     private static void Throw(Fault fault) => throw new InvalidOperationException(fault.Message, new ArgumentException(fault.Inner));

@@ -14,6 +14,7 @@ using ResponsiAI.ServiceDefaults.Metrics;
 using ResponsiAI.ServiceDefaults.Problems;
 using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.ServiceDefaults.Settings;
+using ResponsiAI.ServiceDefaults.Tracing;
 
 namespace ResponsiAI.ServiceDefaults.Hosting;
 
@@ -96,7 +97,8 @@ public static partial class Service
         web.AddErrorTracking(settings, name, version);
         web.AddProblemHandling();
         web.AddHealth();
-        web.AddServiceMetrics(name, version);
+        web.AddServiceMetrics(settings, name, version);
+        web.AddServiceTracing(settings);
         web.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         web.Services.AddSingleton(s => new ServiceInformation(name, version, settings.Environment, s.GetRequiredService<TimeProvider>()));
         web.Services.AddSingleton(new ManagementOptions(settings.Port("MANAGEMENT_PORT")));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +34,9 @@ internal sealed partial class ManagementListener(
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(logs);
+        // Whoever watches the process is not what is watched: under names of their own nobody listens to these.
+        builder.Services.AddSingleton(new ActivitySource("Management"));
+        builder.Services.AddSingleton<IMeterFactory, ManagementMeters>();
         app = builder.Build();
         app.Use((context, next) => token.Matches(context.Request.Headers[InternalToken.Header])
             ? next(context)

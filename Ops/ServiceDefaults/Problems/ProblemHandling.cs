@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,8 @@ public static class ProblemHandling
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (error is not null)
             ErrorTracking.ErrorTracking.CaptureUnhandled(error);
+        if (error is not (null or BadHttpRequestException) && Activity.Current is { IsAllDataRequested: true } span)
+            span.AddException(error);
         return error switch
         {
             BadHttpRequestException bad => Problem.WriteAsync(context, bad.StatusCode, "bad_request", "The request could not be read."),

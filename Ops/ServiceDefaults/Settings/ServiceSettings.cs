@@ -115,5 +115,11 @@ public sealed class ServiceSettings(IConfiguration configuration, IHostEnvironme
         return null;
     }
 
-    public void Fault(string name, string wrong, string write) => faults.Add(new SettingFault(name, wrong, write));
+    /// <summary>Adds a fault, once where several capabilities read the same setting.</summary>
+    public void Fault(string name, string wrong, string write)
+    {
+        var fault = new SettingFault(name, wrong, write);
+        if (!faults.Contains(fault))
+            faults.Add(fault);
+    }
 }
