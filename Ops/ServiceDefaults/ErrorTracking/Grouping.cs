@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Sentry;
+using Sentry.Protocol;
 
 namespace ResponsiAI.ServiceDefaults.ErrorTracking;
 
@@ -11,9 +12,10 @@ internal static partial class Grouping
 {
     public static void Apply(SentryEvent report)
     {
-        if (report.Fingerprint.Count > 0 || report.SentryExceptions?.Any(e => e.Stacktrace is { Frames.Count: > 0 }) == true)
+        List<SentryException> exceptions = [.. report.SentryExceptions ?? []];
+        if (report.Fingerprint.Count > 0 || exceptions.Exists(e => e.Stacktrace is { Frames.Count: > 0 }))
             return;
-        if (report.SentryExceptions is { } exceptions)
+        if (exceptions.Count > 0)
             report.SetFingerprint([.. exceptions.SelectMany(e => new[] { e.Type ?? "", WithoutIds(e.Value ?? "") })]);
         else if (report.Message is { } message)
             report.SetFingerprint(report.Logger ?? "message", WithoutIds(message.Message ?? message.Formatted ?? ""));

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using ResponsiAI.ServiceDefaults.Tracing;
 
 namespace ResponsiAI.ServiceDefaults.ErrorTracking;
 
@@ -29,19 +30,20 @@ internal sealed class TraceHeaders(SentryProject project, string release, string
         app.Use((context, rest) =>
         {
             if (Activity.Current is { } activity)
-                Write(context.Request.Headers, activity);
+                Write(context.Request, activity);
             return rest(context);
         });
         next(app);
     };
 
-    private void Write(IHeaderDictionary headers, Activity activity)
+    private void Write(HttpRequest request, Activity activity)
     {
+        var headers = request.Headers;
         var trace = activity.TraceId.ToHexString();
         if (headers[TraceName].ToString().StartsWith(trace, StringComparison.Ordinal))
             return;
         var random = Random.Shared.NextDouble();
-        var isSampled = random < sampleRate;
+        var isSampled = random < sampleRate && !UnwantedSpans.IsProbe(request.Path.Value ?? "");
         headers[TraceName] = $"{trace}-{activity.SpanId}-{(isSampled ? '1' : '0')}";
         // Rounded down, so that it stays below the rate that it was compared with.
         headers[BaggageName] = string.Create(CultureInfo.InvariantCulture,

@@ -13,6 +13,6 @@ internal sealed class UnwantedSpans : BaseProcessor<Activity>
             data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 
-    private static bool IsProbe(string path) =>
+    internal static bool IsProbe(string path) =>
         path.Equals("/health", StringComparison.Ordinal) || path.StartsWith("/api/health", StringComparison.Ordinal);
 }
