@@ -21,20 +21,20 @@ internal sealed class DeliveryTests
         // It never answers, so every request that did would wait for ever.
         sentry.Instead = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         await FailAsync(probe, "hanging", 30);
-        await Wait.UntilAsync(() => Kept(probe.DataDir).Count == 30, "all are kept");
+        await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 30, "all are kept");
         Assert.That(string.Concat(Kept(probe.DataDir).Select(File.ReadAllText)), Does.Contain("hanging fault").And.Not.Contain("canary"), "what is on the disk is scrubbed already");
 
         sentry.Instead = Answer(StatusCodes.Status503ServiceUnavailable);
         await FailAsync(probe, "failing", 90);
         await AnotherRequestAsync();
-        await Wait.UntilAsync(() => Kept(probe.DataDir).Count == 100, "as many as fit are kept");
+        await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 100, "as many as fit are kept");
 
         sentry.Instead = Answer(StatusCodes.Status429TooManyRequests, retryAfter: 1);
         await AnotherRequestAsync();
         Assert.That(sentry.Events, Is.Empty);
 
         sentry.Instead = null;
-        await Wait.UntilAsync(() => Kept(probe.DataDir).Count == 0, "all are sent");
+        await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 0, "all are sent");
         Assert.That(Messages().Distinct().Count(), Is.EqualTo(100), "each of them");
         Assert.That(Messages().Count(), Is.EqualTo(100), "and once");
         Assert.That(Messages().Count(m => m.StartsWith("hanging", StringComparison.Ordinal)), Is.EqualTo(30), "the oldest are kept");
@@ -43,7 +43,7 @@ internal sealed class DeliveryTests
         sentry.Instead = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         await FailAsync(probe, "last", 3);
         Assert.That(await probe.StopAsync(), Is.Zero);
-        Assert.That(Kept(probe.DataDir), Has.Count.EqualTo(3), "what is not taken at the end waits for the next start");
+        Assert.That(Kept(probe.DataDir), Has.Length.EqualTo(3), "what is not taken at the end waits for the next start");
 
         Task AnotherRequestAsync()
         {
@@ -61,7 +61,7 @@ internal sealed class DeliveryTests
         await using (var killed = await Probe.StartAsync(settings))
         {
             await FailAsync(killed, "kept", 20);
-            await Wait.UntilAsync(() => Kept(folder.Path).Count == 20, "all are kept");
+            await Wait.UntilAsync(() => Kept(folder.Path).Length == 20, "all are kept");
             killed.Child.Signal(Signal.Kill);
             await killed.Child.WaitForExitAsync();
         }
@@ -72,7 +72,7 @@ internal sealed class DeliveryTests
         var starting = new[] { Probe.StartAsync(settings), Probe.StartAsync(settings) };
         await using var one = await starting[0];
         await using var other = await starting[1];
-        await Wait.UntilAsync(() => Kept(folder.Path).Count == 0, "all are sent");
+        await Wait.UntilAsync(() => Kept(folder.Path).Length == 0, "all are sent");
         Assert.That(Messages().Distinct().Count(), Is.EqualTo(20), "each of them");
         Assert.That(Messages().Count(), Is.EqualTo(20), "and once");
     }
@@ -92,7 +92,7 @@ internal sealed class DeliveryTests
             await probe.LogAsync("Error", $"{name} fault {(char)('a' + i / 26)}{(char)('a' + i % 26)} with {{Token}}", ["canary-token"]);
     }
 
-    private static IReadOnlyList<string> Kept(string dataDir) =>
+    private static string[] Kept(string dataDir) =>
         Directory.Exists(Path.Combine(dataDir, "error-reports")) ? Directory.GetFiles(Path.Combine(dataDir, "error-reports")) : [];
 
     private IEnumerable<string> Messages() =>

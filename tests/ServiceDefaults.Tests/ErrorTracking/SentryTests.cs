@@ -48,6 +48,7 @@ public sealed class SentryTests
         Assert.That(report.GetProperty("request").GetProperty("headers").GetProperty("User-Agent").GetString(), Is.EqualTo("tests"));
         Assert.That(report.GetProperty("exception").GetProperty("values").EnumerateArray().Select(e => e.GetProperty("value").GetString()),
             Is.EquivalentTo(new[] { "no login at redis://[Filtered]@cache/0", "password=[Filtered] for c***@example.com" }));
+        Assert.That(report.GetProperty("contexts").GetProperty("response").GetProperty("status_code").GetInt32(), Is.EqualTo(500));
         Assert.That(report.GetProperty("transaction").GetString(), Is.EqualTo("POST /throw"));
         Assert.That(report.GetProperty("user").GetProperty("id").GetString(), Does.Match(@"^\[Filtered:[0-9a-f]{16}\]$"));
         Assert.That(report.GetProperty("user").EnumerateObject().Count(), Is.EqualTo(1), "a handle and nothing else");
@@ -86,15 +87,6 @@ public sealed class SentryTests
         static string Issue(JsonElement report) => report.TryGetProperty("fingerprint", out var said) ? said.ToString()
             : string.Concat(report.GetProperty("exception").GetProperty("values").EnumerateArray().Select(e =>
                 e.GetProperty("type").GetString() + (e.TryGetProperty("stacktrace", out var stack) ? string.Concat(stack.GetProperty("frames").EnumerateArray().Select(f => f.GetProperty("function").GetString())) : "")));
-    }
-
-    [Test]
-    public async Task The_status_of_the_answer_is_told()
-    {
-        await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn));
-        using var answer = await probe.PostAsync("/throw", new { message = "boom" });
-        await probe.StopAsync();
-        Assert.That(JsonSerializer.Deserialize<JsonElement>(sentry.Events.Single()).GetProperty("contexts").GetProperty("response").GetProperty("status_code").GetInt32(), Is.EqualTo(500));
     }
 
     [Test]
@@ -163,15 +155,6 @@ public sealed class SentryTests
         await production.StopAsync();
         // One in ten: outside of these bounds once in 10^13 runs.
         Assert.That(receiver.Transactions, Has.Count.InRange(1, 100));
-    }
-
-    [Test]
-    public async Task A_receiver_that_is_down_does_not_matter()
-    {
-        await using var probe = await Probe.StartAsync(("SENTRY_DSN", $"http://key@127.0.0.1:{FreePort.Next()}/7"));
-        using var answer = await probe.PostAsync("/throw", new { message = "boom" });
-        Assert.That((int)answer.StatusCode, Is.EqualTo(500));
-        Assert.That(await probe.StopAsync(), Is.Zero);
     }
 
     private void AssertNothingLeaked()
