@@ -71,10 +71,16 @@ internal sealed class Product : IAsyncDisposable
     }
 
     /// <summary>The process id of one of the processes, as run.json has it now.</summary>
-    public int ProcessId(string name)
+    public int ProcessId(string name) => Running(name, process => process.GetProperty("pid").GetInt32());
+
+    /// <summary>Where one of the processes listens, for the others or for operators.</summary>
+    public Uri Address(string name, bool management = false) =>
+        new(Running(name, process => process.GetProperty(management ? "managementAddress" : "address").GetString()!));
+
+    private T Running<T>(string name, Func<JsonElement, T> what)
     {
         using var run = JsonDocument.Parse(File.ReadAllText(folder.Combine("data/run.json")));
-        return run.RootElement.GetProperty("processes").EnumerateArray().Single(p => p.GetProperty("name").GetString() == name).GetProperty("pid").GetInt32();
+        return what(run.RootElement.GetProperty("processes").EnumerateArray().Single(p => p.GetProperty("name").GetString() == name));
     }
 
     public async Task KillAsync(string name)

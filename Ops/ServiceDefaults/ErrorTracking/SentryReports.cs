@@ -12,7 +12,7 @@ internal sealed class SentryReports(RepeatLimit repeats, ReportMetrics metrics)
 {
     // Only what is of use for finding a fault; any other header may be an application's own secret.
     private static readonly HashSet<string> ToldHeaders = new(
-        ["Accept", "Accept-Encoding", "Accept-Language", "Content-Length", "Content-Type", "Host", "Origin", "Referer", "User-Agent", "traceparent"], StringComparer.OrdinalIgnoreCase);
+        ["Accept", "Accept-Encoding", "Accept-Language", "Content-Length", "Content-Type", "Host", "Origin", "Referer", "User-Agent"], StringComparer.OrdinalIgnoreCase);
 
     /// <returns>Null where enough of its kind were told.</returns>
     public SentryEvent? Event(SentryEvent report)
