@@ -1,4 +1,5 @@
 using ResponsiAI.Benchmarks;
+using ResponsiAI.Benchmarks.Scrubbing;
 using ResponsiAI.Benchmarks.Webhooks;
 
 // dotnet run -c Release --project tests/Benchmarks [-- REQUESTS ROUNDS]
@@ -6,10 +7,15 @@ using ResponsiAI.Benchmarks.Webhooks;
 //
 // dotnet run -c Release --project tests/Benchmarks -- webhooks [SECONDS ROUNDS]
 // Says how many events billing acknowledges, as a ratio to the rows that pgbench inserts in the same run.
+//
+// dotnet run -c Release --project tests/Benchmarks -- scrub [ROUNDS]
+// Says what it costs to scrub a line, as a ratio to writing it as JSON in the same run.
 if (args is ["bare", ..])
     return await BareYarp.RunAsync();
 if (args is ["webhooks", .. var said])
     return await WebhookBenchmark.RunAsync(Number(said, 0, 8), Number(said, 1, 3));
+if (args is ["scrub", .. var lines])
+    return ScrubBenchmark.Run(Number(lines, 0, 9));
 return await GatewayBenchmark.RunAsync(Number(args, 0, 10_000), Number(args, 1, 5));
 
 static int Number(string[] said, int index, int absent) => said.Length > index ? int.Parse(said[index]) : absent;

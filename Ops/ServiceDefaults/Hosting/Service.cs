@@ -62,6 +62,7 @@ public static partial class Service
                 return ExitCode.Ok;
             }
 
+            app.UseScrubbing();
             use(app);
             BackgroundService[] workers = [];
             app.Lifetime.ApplicationStarted.Register(() =>
@@ -92,7 +93,7 @@ public static partial class Service
         web.Services.AddSingleton(settings);
         var token = InternalToken.Read(settings);
         web.Services.AddSingleton(token);
-        Handles.DeriveKey(token.Value);
+        web.AddScrubbing(settings, token);
         web.AddServiceLogging(settings, name);
         web.AddErrorTracking(settings, name, version);
         web.AddProblemHandling();

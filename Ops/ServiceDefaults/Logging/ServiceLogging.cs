@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NLog;
 using NLog.Config;
 using NLog.Extensions.Logging;
 using NLog.Web;
 using ResponsiAI.ServiceDefaults.ErrorTracking;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 using ResponsiAI.ServiceDefaults.Settings;
 using NLogLevel = NLog.LogLevel;
 
@@ -25,6 +27,8 @@ public static class ServiceLogging
         configuration.Variables["folder"] = folder;
         LogManager.Configuration = configuration;
         Show(level, settings.IsDevelopment);
+        foreach (var sink in LogSink.All(configuration))
+            builder.Services.AddSingleton<ISink>(sink);
 
         builder.Logging.ClearProviders();
         // One rule decides what is logged: nlog.config. The framework's own filter would only repeat it.

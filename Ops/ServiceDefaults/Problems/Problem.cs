@@ -2,12 +2,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
+using ResponsiAI.ServiceDefaults.Scrubbing;
 
 namespace ResponsiAI.ServiceDefaults.Problems;
 
 /// <summary>Errors as problem+json (RFC 9457) with a reason code that a program can act on.</summary>
 public static class Problem
 {
+    internal static bool SaysDetail { get; set; } = true;
+
     /// <param name="reason">Stable, in snake case.</param>
     /// <param name="detail">One sentence that tells the caller what to change; nothing about the inside.</param>
     public static IResult Result(int status, string reason, string? detail = null) => new ProblemResult(status, reason, detail);
@@ -16,16 +19,7 @@ public static class Problem
     /// <param name="members">What that standard says beside ours.</param>
     public static Task WriteAsync(HttpContext context, int status, string reason, string? detail = null, string? type = null, params ReadOnlySpan<(string Name, object Value)> members)
     {
-        var problem = new ProblemDetails
-        {
-            Status = status,
-            Title = ReasonPhrases.GetReasonPhrase(status),
-            Detail = detail,
-            Type = type,
-            Extensions = { ["reason"] = reason, ["requestId"] = context.TraceIdentifier },
-        };
-        foreach (var (name, value) in members)
-            problem.Extensions[name] = value;
+        var problem = Describe(status, reason, detail, type, context.TraceIdentifier, members);
         // For whoever logs what was answered.
         context.Features.Set(problem);
         context.Response.StatusCode = status;
@@ -34,6 +28,24 @@ public static class Problem
         return context.RequestServices.GetService<IProblemPage>() is { } page && page.Wants(context.Request)
             ? page.WriteAsync(context, problem)
             : context.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", context.RequestAborted);
+    }
+
+    internal static ProblemDetails Describe(int status, string reason, string? detail, string? type, string requestId, ReadOnlySpan<(string Name, object Value)> members)
+    {
+        var problem = new ProblemDetails
+        {
+            Status = status,
+            Title = ReasonPhrases.GetReasonPhrase(status),
+            // Some details say what was sent or what another system answered.
+            Detail = detail is null || !SaysDetail ? null : Scrubber.Text(detail),
+            Type = type,
+            Extensions = { ["reason"] = reason, ["requestId"] = requestId },
+        };
+        if (!SaysDetail)
+            return problem;
+        foreach (var (name, value) in members)
+            problem.Extensions[name] = value is string text ? Scrubber.Value(name, text) : value;
+        return problem;
     }
 
     private sealed class ProblemResult(int status, string reason, string? detail) : IResult

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 
 namespace ResponsiAI.ServiceDefaults.Problems;
 
@@ -14,6 +15,7 @@ public static class ProblemHandling
     public static void AddProblemHandling(this IHostApplicationBuilder builder)
     {
         builder.Services.AddProblemDetails();
+        builder.Services.AddSingleton<ISink, ProblemSink>();
         // Outside Development the framework answers a body that cannot be read with an empty 400 of its own.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }

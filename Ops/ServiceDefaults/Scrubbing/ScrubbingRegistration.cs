@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using ResponsiAI.ServiceDefaults.Internal;
+using ResponsiAI.ServiceDefaults.Metrics;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
+using ResponsiAI.ServiceDefaults.Settings;
+
+namespace ResponsiAI.ServiceDefaults.Scrubbing;
+
+internal static class ScrubbingRegistration
+{
+    public static void AddScrubbing(this WebApplicationBuilder builder, ServiceSettings settings, InternalToken installation)
+    {
+        Handles.DeriveKey(installation.Value);
+        ScrubbingAdditions.Read(settings);
+        builder.Services.AddSingleton<ClosedSinks>();
+        builder.Services.AddSingleton<SelfTest.SelfTest>();
+    }
+
+    /// <summary>The last thing before a process serves.</summary>
+    public static void UseScrubbing(this WebApplication app)
+    {
+        Hits.Show(app.Services.GetRequiredService<IMeterFactory>().Meter());
+        app.Services.GetRequiredService<SelfTest.SelfTest>().Run();
+        var closed = app.Services.GetRequiredService<ClosedSinks>();
+        if (closed.Any)
+            app.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Add(new HealthCheckRegistration("scrubbing", closed, HealthStatus.Degraded, tags: null));
+    }
+}

@@ -1,0 +1,119 @@
+using System.Buffers;
+
+namespace ResponsiAI.ServiceDefaults.Scrubbing.Shapes;
+
+/// <summary>A name in a text and what stands around it: whether a value belongs to it, and which.</summary>
+internal readonly ref struct NamePlace(ReadOnlySpan<char> text, int start, int end)
+{
+    /// <summary>How far ahead is looked before it is decided, so that a value is not read again for each name in it.</summary>
+    private const int Window = 128;
+
+    private static readonly SearchValues<char> AfterPair = SearchValues.Create("& \t\r\n\"'<>;,");
+
+    private readonly ReadOnlySpan<char> text = text;
+
+    private ReadOnlySpan<char> Name => text[start..end];
+
+    private char Before => start > 0 ? text[start - 1] : '\0';
+
+    public Match? Value()
+    {
+        var at = AfterQuote(end, out var isQuoted);
+        var separator = SkipSpaces(at);
+        if (separator >= text.Length)
+            return null;
+        switch (text[separator])
+        {
+            case '=':
+                return IsAssigned(isQuoted, SkipArrow(separator + 1)) ? Extent(SkipArrow(separator + 1)) : null;
+            case ':':
+                return IsTold(isQuoted, SkipArrow(separator + 1)) ? Extent(SkipArrow(separator + 1)) : null;
+            case '>' when Before is '<' && separator == end:
+                return SensitiveNames.Contains(Name) ? Upto(separator + 1, '<') : null;
+            // KeyValuePair and tuples: [password, x]
+            case ',' when Before is '[' or '(' && !isQuoted:
+                return SensitiveNames.Contains(Name) ? Upto(SkipSpaces(separator + 1), Before == '[' ? ']' : ')') : null;
+            case '/' when separator == end:
+                return PathSegment.Follows(text, start, end);
+            default:
+                // --password x
+                return separator > at && Name.StartsWith("--") && text[separator] != '-' && SensitiveNames.Contains(Name) ? Extent(separator) : null;
+        }
+    }
+
+    private bool IsAssigned(bool isQuoted, int at)
+    {
+        if (SensitiveNames.Contains(Name))
+            return !NameStrength.IsCount(Name, Peek(at));
+        // As a pair of a form: a=b&code=x
+        return SensitiveNames.IsParameter(Name) && (isQuoted || Before is '&' or '?' or '#' || EndsPair());
+    }
+
+    private bool EndsPair()
+    {
+        var value = Peek(end);
+        var stop = value.IndexOfAny(AfterPair);
+        return stop > 1 && value[stop] == '&';
+    }
+
+    private bool IsTold(bool isQuoted, int at)
+    {
+        if (!SensitiveNames.Contains(Name) && !(isQuoted && SensitiveNames.IsParameter(Name)))
+            return false;
+        var window = text[..Math.Min(text.Length, at + Window)];
+        var (valueStart, valueEnd) = ValueExtent.Of(window, at);
+        var value = text[valueStart..valueEnd];
+        if (!isQuoted)
+            return NameStrength.InProse(Name, value);
+        return SensitiveNames.IsParameter(Name) ? !NameStrength.IsStatus(value) : !NameStrength.IsCount(Name, value);
+    }
+
+    private ReadOnlySpan<char> Peek(int at) => text[at..Math.Min(text.Length, at + Window)];
+
+    // The value that begins here, without its quotes.
+    private Match? Extent(int at)
+    {
+        var value = ValueExtent.Of(text, at);
+        return value.End > value.Start ? new Match(Kind.Name, value.Start, value.End) : null;
+    }
+
+    private Match? Upto(int at, char close)
+    {
+        if (at >= text.Length)
+            return null;
+        var length = text[at..].IndexOfAny(close, '\n');
+        var stop = length < 0 ? text.Length : at + length;
+        return stop > at ? new Match(Kind.Name, at, stop) : null;
+    }
+
+    private int AfterQuote(int at, out bool isQuoted)
+    {
+        isQuoted = false;
+        var i = at;
+        while (i < text.Length && text[i] == '\\')
+            i++;
+        if (i < text.Length && text[i] is '"' or '\'' or '`')
+        {
+            isQuoted = true;
+            at = i + 1;
+        }
+
+        // user[password]=x, headers["x-api-key"]=x
+        return at < text.Length && text[at] == ']' ? at + 1 : at;
+    }
+
+    // ==, =>, :=
+    private int SkipArrow(int at)
+    {
+        while (at < text.Length && text[at] is '=' or '>')
+            at++;
+        return at;
+    }
+
+    private int SkipSpaces(int at)
+    {
+        while (at < text.Length && char.IsWhiteSpace(text[at]))
+            at++;
+        return at;
+    }
+}
