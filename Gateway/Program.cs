@@ -7,6 +7,7 @@ using ResponsiAI.Gateway.Headers;
 using ResponsiAI.Gateway.Health;
 using ResponsiAI.Gateway.Judgement;
 using ResponsiAI.Gateway.Lifecycle;
+using ResponsiAI.Gateway.Observation;
 using ResponsiAI.Gateway.Operators;
 using ResponsiAI.Gateway.RateLimits;
 using ResponsiAI.Gateway.Redis;
@@ -35,6 +36,7 @@ return await Service.RunAsync("gateway", args,
         builder.AddSessions(shared);
         builder.AddRouteTimeouts();
         builder.AddExplanations();
+        builder.AddObservation();
         builder.AddDraining();
     },
     app =>
@@ -47,6 +49,7 @@ return await Service.RunAsync("gateway", args,
         app.UseGatewayErrors();
         app.UseJudgement();
         app.UseRouting();
+        app.UseObservation();
         app.UseHttpsOnly();
         app.UseAddressCheck();
         app.UseCrossSiteCheck();

@@ -6,12 +6,12 @@ namespace ResponsiAI.Gateway.Forwarding;
 
 /// <summary>
 /// What strangers say of traces. The ids of a <c>traceparent</c> (W3C Trace Context) are taken over, so that what began in a
-/// browser or a balancer is found under one id. <c>baggage</c>, <c>Correlation-Context</c> and <c>sentry-trace</c> are not:
-/// they would put data of strangers into the reports of every process, and decide which traces are sampled.
+/// browser or a balancer is found under one id. <c>tracestate</c>, <c>baggage</c> (with its former name <c>Correlation-Context</c>)
+/// and <c>sentry-trace</c> are not: they would put data of strangers into the reports of every process, and decide which traces are sampled.
 /// </summary>
 internal static class IncomingTrace
 {
-    private static readonly string[] Dropped = ["baggage", "Correlation-Context", "sentry-trace"];
+    private static readonly string[] Dropped = ["tracestate", "baggage", "Correlation-Context", "sentry-trace"];
 
     public static void AddIncomingTrace(this ServiceBuilder builder)
     {
@@ -44,8 +44,11 @@ internal static class IncomingTrace
 
         public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) => inner.Inject(activity, carrier, setter);
 
-        public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) =>
-            inner.ExtractTraceIdAndState(carrier, getter, out traceId, out traceState);
+        public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
+        {
+            inner.ExtractTraceIdAndState(carrier, getter, out traceId, out _);
+            traceState = null;
+        }
 
         public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) => null;
     }

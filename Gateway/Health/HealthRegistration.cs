@@ -47,7 +47,7 @@ internal static class HealthRegistration
             return answer(context);
         context.Response.Headers.Allow = "GET, HEAD";
         return Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed");
-    }).WithMetadata(new HeaderRoute("api"), new PlainHttpRoute(PlainHttp.Answer)).ShortCircuit();
+    }).WithMetadata(new HeaderRoute("api"), new PlainHttpRoute(PlainHttp.Answer)).ShortCircuit().DisableHttpMetrics();
 
     private static Task AnswerAsync<T>(HttpContext context, int status, T answer)
     {

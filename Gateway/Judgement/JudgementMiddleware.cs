@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using ResponsiAI.ServiceDefaults.Problems;
 
 namespace ResponsiAI.Gateway.Judgement;
@@ -18,6 +19,8 @@ internal sealed class JudgementMiddleware(JudgementOptions options, JudgementRec
     private Task ApplyAsync(HttpContext context, RequestDelegate next, Verdict verdict)
     {
         context.Features.Set(verdict);
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
+            span.SetTag("responsiai.judgement", verdict.Reason);
         var isRefused = options.Refuses(verdict);
         var isClosing = isRefused || ClosesConnections(verdict);
         record.Add(verdict, options.Mode, isRefused ? "refused" : isClosing ? "passed, connections closed" : "passed");

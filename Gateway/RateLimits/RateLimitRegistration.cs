@@ -4,6 +4,7 @@ using ResponsiAI.Gateway.Redis;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Management;
+using ResponsiAI.ServiceDefaults.Metrics;
 
 namespace ResponsiAI.Gateway.RateLimits;
 
@@ -19,6 +20,7 @@ internal static class RateLimitRegistration
         services.AddSingleton<RateLimitPolicies>();
         services.AddSingleton<Sharing>();
         services.AddSingleton<RateLimitMetrics>();
+        services.AddSingleton<IGauges>(s => s.GetRequiredService<RateLimitMetrics>());
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<IManagementModule, RateLimitModule>();
         services.AddSingleton<IExplanation, RateLimitExplanation>();

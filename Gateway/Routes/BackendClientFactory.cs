@@ -7,7 +7,7 @@ namespace ResponsiAI.Gateway.Routes;
 /// The connections to backends. A request without a body is sent again by the handler itself when a connection that was
 /// used before turns out to be closed; for one that is not idempotent (RFC 9110, section 9.2.2) that could be twice.
 /// </summary>
-internal sealed class BackendClientFactory : ForwarderHttpClientFactory
+internal sealed class BackendClientFactory(UpstreamMetrics metrics) : ForwarderHttpClientFactory
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
@@ -16,7 +16,7 @@ internal sealed class BackendClientFactory : ForwarderHttpClientFactory
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
-        new SentOnce { InnerHandler = base.WrapHandler(context, handler) };
+        metrics.Around(new SentOnce { InnerHandler = base.WrapHandler(context, handler) }, context.ClusterId);
 
     private sealed class SentOnce : DelegatingHandler
     {

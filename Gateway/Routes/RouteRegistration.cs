@@ -36,6 +36,7 @@ internal static class RouteRegistration
             });
         builder.Services.AddSingleton<IExplanation, RouteExplanation>();
         builder.Services.AddSingleton<IExplanation, ClusterExplanation>();
+        builder.Services.AddSingleton<UpstreamMetrics>();
         builder.Services.AddSingleton<IForwarderHttpClientFactory, BackendClientFactory>();
         CheckBeforeUse(builder.Services);
     }

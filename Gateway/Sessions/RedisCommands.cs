@@ -8,7 +8,7 @@ namespace ResponsiAI.Gateway.Sessions;
 /// <c>r</c>, and for ended ones <c>session:{HASH}:end</c>, so that a gateway that was cut off brings none back. The
 /// braces keep both in one slot of a cluster. A change and its news to other gateways are one step.
 /// </summary>
-internal sealed class RedisCommands(RedisConnection connection, SessionRecord records, SessionNews news, SessionOptions options)
+internal sealed class RedisCommands(RedisConnection connection, SessionRecord records, SessionNews news, SessionOptions options, SessionMetrics metrics)
 {
     /// <summary>What a script answers where the session has ended.</summary>
     public const long Ended = -1;
@@ -66,8 +66,13 @@ internal sealed class RedisCommands(RedisConnection connection, SessionRecord re
     /// <summary>Brings a copy to Redis where it has none or an older one; a copy is no change, so nobody is told.</summary>
     /// <param name="left">How long it lasts if no further request comes.</param>
     /// <returns>0 when written; the version that Redis has; <see cref="Ended"/>.</returns>
-    public async Task<long> RestoreAsync(string hash, Session session, TimeSpan left, TimeSpan deadline) =>
-        (long)await Database.ScriptEvaluateAsync(RestoreScript, Keys(hash), [session.Version, records.Seal(session), Milliseconds(left)]).WaitAsync(deadline);
+    public async Task<long> RestoreAsync(string hash, Session session, TimeSpan left, TimeSpan deadline)
+    {
+        var there = (long)await Database.ScriptEvaluateAsync(RestoreScript, Keys(hash), [session.Version, records.Seal(session), Milliseconds(left)]).WaitAsync(deadline);
+        if (there == 0)
+            metrics.Restored();
+        return there;
+    }
 
     /// <summary>The end is kept as long as another gateway could still have a copy.</summary>
     public async Task EndAsync(string hash, TimeSpan deadline) =>

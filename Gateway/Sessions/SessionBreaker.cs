@@ -13,7 +13,7 @@ internal readonly record struct Deadline(TimeProvider Clock, long Began)
 /// The first command that fails or is late opens it; from then on no request waits for Redis until a probe has found it
 /// well and it was told what it missed.
 /// </summary>
-internal sealed partial class SessionBreaker(TimeProvider clock, ILogger<SessionBreaker> log)
+internal sealed partial class SessionBreaker(SessionMetrics metrics, TimeProvider clock, ILogger<SessionBreaker> log)
 {
     /// <summary>How long other gateways may need to bring back what an emptied Redis has lost.</summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(15);
@@ -35,13 +35,16 @@ internal sealed partial class SessionBreaker(TimeProvider clock, ILogger<Session
     {
         if (IsOpen)
             return false;
+        var began = clock.GetTimestamp();
         try
         {
-            await command(new Deadline(clock, clock.GetTimestamp()));
+            await command(new Deadline(clock, began));
+            metrics.Asked(clock.GetElapsedTime(began), succeeded: true);
             return true;
         }
         catch (Exception exception) when (RedisCommands.IsOutage(exception))
         {
+            metrics.Asked(clock.GetElapsedTime(began), succeeded: false);
             Open(exception);
             return false;
         }

@@ -6,7 +6,7 @@ using ResponsiAI.Gateway.Sessions.Express;
 namespace ResponsiAI.Gateway.Sessions;
 
 /// <summary>Carries out what a backend's answer asks of the session, and writes the cookie.</summary>
-internal sealed partial class SessionChanges(ISessionStore store, ISessionCookie cookie, TimeProvider clock, ILogger<SessionChanges> log)
+internal sealed partial class SessionChanges(ISessionStore store, ISessionCookie cookie, SessionMetrics metrics, TimeProvider clock, ILogger<SessionChanges> log)
 {
     /// <summary>The answer's headers stand already; the answer has not begun.</summary>
     public async ValueTask ApplyAsync(HttpContext context)
@@ -52,11 +52,11 @@ internal sealed partial class SessionChanges(ISessionStore store, ISessionCookie
             // A new id at every sign-in; data goes along only where it cannot be another user's.
             var data = presented?.Session is not { } former || (former.User is not null && former.User != user) ? Session.NoData : former.Data;
             await StartAsync(context, user, Patched(data, directives.Patch), presented?.Session?.Terms);
-            await EndAsync(presented);
+            await EndAsync(presented, "replaced");
         }
         else if (directives.End)
         {
-            await EndAsync(presented);
+            await EndAsync(presented, "signed_out");
             SetCookie(headers, cookie.Delete(presented?.Session));
         }
         else if (presented is { IsKnown: false })
@@ -79,7 +79,14 @@ internal sealed partial class SessionChanges(ISessionStore store, ISessionCookie
     }
 
     // Also where it cannot be read: its end is journalled and holds when it is back.
-    private ValueTask EndAsync(CurrentSession? presented) => presented is null ? ValueTask.CompletedTask : store.EndAsync(presented.Id.Hash);
+    private ValueTask EndAsync(CurrentSession? presented, string reason)
+    {
+        if (presented is null)
+            return ValueTask.CompletedTask;
+        if (presented.Session is not null)
+            metrics.Ended(reason);
+        return store.EndAsync(presented.Id.Hash);
+    }
 
     private void Prolong(CurrentSession presented, IHeaderDictionary headers)
     {
@@ -98,6 +105,7 @@ internal sealed partial class SessionChanges(ISessionStore store, ISessionCookie
         var id = cookie.NewId();
         var session = Session.Start(user, data, clock.GetUtcNow(), SessionOrigin.Of(context)) with { Terms = terms };
         await store.CreateAsync(id.Hash, session);
+        metrics.Started(user);
         SetCookie(context.Response.Headers, cookie.Write(id, session));
     }
 

@@ -8,7 +8,7 @@ namespace ResponsiAI.Gateway.Sessions;
 /// Sessions at the management address: <c>POST /sessions/list</c> and <c>POST /sessions/revoke</c>, of those that
 /// <c>{"handle"}</c>, <c>{"user"}</c> or <c>{"all":true}</c> selects. In a body, because addresses are logged.
 /// </summary>
-internal sealed class SessionControl(ISessionStore store) : IManagementModule
+internal sealed class SessionControl(ISessionStore store, SessionMetrics metrics) : IManagementModule
 {
     private const int MaxListed = 10_000;
 
@@ -44,6 +44,7 @@ internal sealed class SessionControl(ISessionStore store) : IManagementModule
         await foreach (var session in store.ListAsync(context.RequestAborted).Where(wanted.Covers))
         {
             await store.EndAsync(session.Hash);
+            metrics.Ended("revoked");
             revoked++;
         }
 

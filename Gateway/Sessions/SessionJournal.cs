@@ -32,6 +32,8 @@ internal sealed partial class SessionJournal(ILogger<SessionJournal> log)
     private const int MaxPatches = 100;
     private readonly ConcurrentDictionary<string, Untold> entries = new();
 
+    public int Count => entries.Count;
+
     public IEnumerable<KeyValuePair<string, Untold>> Entries => entries;
 
     public Untold? Find(string hash) => entries.GetValueOrDefault(hash);

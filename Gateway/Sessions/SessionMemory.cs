@@ -13,6 +13,8 @@ internal sealed class SessionMemory(SessionEnds ends, SessionOptions options, Ti
     private readonly ConcurrentDictionary<string, Entry> entries = new();
     private readonly long[] marks = new long[4096];
 
+    public int Count => entries.Count;
+
     public IEnumerable<(string Hash, Session Session, DateTimeOffset LastUse)> All
     {
         get

@@ -7,6 +7,7 @@ using ResponsiAI.ServiceDefaults.ErrorTracking;
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Management;
+using ResponsiAI.ServiceDefaults.Metrics;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -26,6 +27,8 @@ internal static partial class SessionRegistration
         services.AddSingleton<SessionKeys>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<ISessionCookie>(s => s.GetRequiredService<SessionCookie>());
+        services.AddSingleton<SessionMetrics>();
+        services.AddSingleton<IGauges, SessionGauges>();
         services.AddSingleton<SessionChanges>();
         services.AddSingleton<SessionTouches>();
         services.AddSingleton<SessionEnds>();

@@ -7,11 +7,12 @@ using ResponsiAI.Storage.Queues;
 namespace ResponsiAI.Notifications.Delivery;
 
 /// <summary>Renders a mail and sends it, unless its former holder may have sent it already or it should not be sent any more.</summary>
-internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions options, UnsubscribeOptions unsubscribe, SendingCheck check, IEmailTransport transport, ILogger<DeliverEmail> log) : IWorkHandler<EmailRow>
+internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions options, UnsubscribeOptions unsubscribe, SendingCheck check, IEmailTransport transport, MailMetrics metrics, ILogger<DeliverEmail> log) : IWorkHandler<EmailRow>
 {
     public async Task<WorkOutcome> HandleAsync(EmailRow item, Lease lease, CancellationToken cancellation)
     {
         var outcome = await DeliverAsync(item, lease, cancellation);
+        metrics.Ended(item, outcome);
         if (outcome is WorkOutcome.Retry { Also: EmailMarks.Unanswered } unknown)
             LogUnknown(item.Id, unknown.Reason);
         else if (outcome is WorkOutcome.Done { Status: WorkStatus.Done })

@@ -16,6 +16,7 @@ internal static class DeliveryRegistration
         builder.Services.AddSingleton(UnsubscribeOptions.Read(builder.Settings));
         WantedCheck.Register(builder);
         builder.Services.AddSingleton<SendingCheck>();
+        builder.Services.AddSingleton<MailMetrics>();
         builder.AddWorkQueue<EmailRow, DeliverEmail>(Queue);
         builder.Services.AddHealthChecks().AddPart<QueueHealth>("notifications");
     }

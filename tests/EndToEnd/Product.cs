@@ -71,16 +71,17 @@ internal sealed class Product : IAsyncDisposable
     }
 
     /// <summary>The process id of one of the processes, as run.json has it now.</summary>
-    public int ProcessId(string name) => Running(name, process => process.GetProperty("pid").GetInt32());
+    public int ProcessId(string name) => Process(name).GetProperty("pid").GetInt32();
 
     /// <summary>Where one of the processes listens, for the others or for operators.</summary>
-    public Uri Address(string name, bool management = false) =>
-        new(Running(name, process => process.GetProperty(management ? "managementAddress" : "address").GetString()!));
+    public Uri Address(string name, bool management = false) => new(Process(name).GetProperty(management ? "managementAddress" : "address").GetString()!);
 
-    private T Running<T>(string name, Func<JsonElement, T> what)
+    /// <summary>What a process shows to Prometheus.</summary>
+    public async Task<string> MetricsAsync(string name)
     {
-        using var run = JsonDocument.Parse(File.ReadAllText(folder.Combine("data/run.json")));
-        return what(run.RootElement.GetProperty("processes").EnumerateArray().Single(p => p.GetProperty("name").GetString() == name));
+        using var client = Http.Client(Address(name, management: true));
+        client.DefaultRequestHeaders.Add("X-Internal-Token", (await File.ReadAllTextAsync(folder.Combine("data/secrets/internal-token"))).Trim());
+        return await client.GetStringAsync("/metrics");
     }
 
     public async Task KillAsync(string name)
@@ -89,6 +90,12 @@ internal sealed class Product : IAsyncDisposable
         using var process = System.Diagnostics.Process.GetProcessById(before);
         process.Kill();
         await Wait.UntilAsync(() => ProcessId(name) != before, $"{name} is started again");
+    }
+
+    private JsonElement Process(string name)
+    {
+        using var run = JsonDocument.Parse(File.ReadAllText(folder.Combine("data/run.json")));
+        return run.RootElement.GetProperty("processes").EnumerateArray().Single(p => p.GetProperty("name").GetString() == name).Clone();
     }
 
     public Task HealthIsAsync(string status, string? part = null) => Wait.UntilAsync(async () =>

@@ -1,7 +1,9 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Npgsql;
+using ResponsiAI.EndToEnd.Monitoring;
 
 namespace ResponsiAI.EndToEnd;
 
@@ -11,6 +13,7 @@ internal sealed class RealServersTests
     private RedisServer redis = null!;
     private PostgresServer postgres = null!;
     private SmtpSink smtp = null!;
+    private OtlpReceiver collector = null!;
     private string database = null!;
     private Product product = null!;
 
@@ -21,14 +24,16 @@ internal sealed class RealServersTests
         postgres = await PostgresServer.StartAsync(durable: true);
         database = await postgres.CreateDatabaseAsync();
         smtp = await SmtpSink.StartAsync();
-        product = await Product.StartAsync(
-            ("REDIS_URL", redis.Url), ("DATABASE_URL", database), ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{smtp.Port}"), ("STRIPE_WEBHOOK_SECRET", StripeEvents.Secret), ("RATE_LIMIT", "off"));
+        collector = await OtlpReceiver.StartAsync();
+        product = await Product.StartAsync([.. collector.Settings,
+            ("REDIS_URL", redis.Url), ("DATABASE_URL", database), ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{smtp.Port}"), ("STRIPE_WEBHOOK_SECRET", StripeEvents.Secret), ("RATE_LIMIT", "1000000/10s")]);
     }
 
     [OneTimeTearDown]
     public async Task StopAsync()
     {
         await product.DisposeAsync();
+        await collector.DisposeAsync();
         await smtp.DisposeAsync();
         await postgres.DisposeAsync();
         await redis.DisposeAsync();
@@ -120,6 +125,57 @@ internal sealed class RealServersTests
         product.Environment["ASPNETCORE_ENVIRONMENT"] = null;
         Assert.That(code, Is.Not.Zero);
         Assert.That(output, Does.Contain("psql"));
+    }
+
+    [Test]
+    public async Task One_trace_leads_from_stripes_request_to_the_mail()
+    {
+        const string trace = "77777777777777771234567812345678", address = "trace@example.com";
+        var body = StripeEvents.CheckoutCompleted("trace", "cus_trace", address);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/webhooks/stripe") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("Stripe-Signature", StripeEvents.Sign(body));
+        request.Headers.Add("traceparent", $"00-{trace}-00000000000000ef-00");
+        using var answer = await product.Https.SendAsync(request);
+        (string Service, string Name)[] way =
+        [
+            ("gateway", "POST /api/webhooks/stripe"), ("gateway", "POST"), ("billing", "POST /api/webhooks/stripe"), ("billing", "billing_inbox"),
+            ("billing", "POST"), ("notifications", "POST /emails"), ("notifications", "notifications_emails"),
+        ];
+        await Wait.UntilAsync(() => !way.Except(collector.Spans.Where(s => s.TraceId == trace).Select(s => (s.Service, s.Name))).Any(), $"all spans arrive: {string.Join(", ", way)}");
+        var ids = collector.Spans.Where(s => s.TraceId == trace).ToList();
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(200));
+        Assert.That(ids.Where(s => s.Parent != "00000000000000ef" && ids.All(p => p.SpanId != s.Parent)), Is.Empty, "each has its parent in the same trace");
+        Assert.That(collector.Raw, Does.Not.Contain(address));
+    }
+
+    [Test]
+    public async Task Dashboard_and_alerts_are_understood_and_ask_only_for_what_the_processes_show()
+    {
+        // One of everything that shows itself only once it has happened.
+        using var signIn = await product.Https.PostAsync("/sign-in", new FormUrlEncodedContent(new Dictionary<string, string> { ["user"] = "anna" }));
+        using var judged = await product.Https.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/whoami") { Content = new StringContent("a body") });
+        using var report = await product.Https.PostAsync("/api/csp-report", new StringContent("""{"csp-report":{"effective-directive":"img-src"}}""", Encoding.UTF8, "application/csp-report"));
+        var body = StripeEvents.CheckoutCompleted("watched", "cus_watched", "watched@example.com");
+        await StripeEvents.PostAsync(product.Https, body, StripeEvents.Sign(body));
+        await Wait.UntilAsync(() => To("watched@example.com").Count == 1, "the mail arrives");
+        foreach (var name in new[] { "billing", "notifications" })
+            await Wait.UntilAsync(async () => (await product.MetricsAsync(name)).Contains("responsiai_queue_rows", StringComparison.Ordinal), $"{name} has looked at its queue");
+        var backup = Path.Combine(Directory.CreateDirectory(Path.Combine(product.Folder, "backups")).FullName, "backup-20240101T000000Z.sql");
+        await File.WriteAllTextAsync(backup, "");
+        var shown = string.Join('\n', await Task.WhenAll(new[] { "gateway", "billing", "notifications", "ops" }.Select(product.MetricsAsync)));
+        File.Delete(backup);
+        (string Name, string Expression)[] said = [.. MonitoringFiles.DashboardExpressions(), .. MonitoringFiles.AlertExpressions()];
+        var understood = await Graders.ParsePromQlAsync(said.Select(s => s.Expression));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(understood.Zip(said).Where(u => u.First.Fault >= 0 || u.First.Metrics.Count == 0).Select(u => $"{u.Second.Name}: {u.First.Expression}"), Is.Empty);
+            // Prometheus makes the last one itself.
+            Assert.That(understood.SelectMany(u => u.Metrics).Distinct().Except(Regex.Matches(shown, @"^\w+(?=[{ ])", RegexOptions.Multiline).Select(m => m.Value)), Is.EquivalentTo(new[] { "up" }));
+            Assert.That(MonitoringFiles.MissingFromAlerts(), Is.Empty);
+            Assert.That(said, Has.Length.GreaterThan(50));
+        });
     }
 
     private List<ReceivedMail> To(string address) => [.. smtp.Mails.Where(m => m.To == address)];

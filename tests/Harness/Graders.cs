@@ -15,6 +15,10 @@ public sealed record CspFinding(string Severity, string Type, string Directive, 
 /// <summary>What is wrong with a file of HTML.</summary>
 public sealed record HtmlFinding(string File, string Rule, int Line, string Message);
 
+/// <param name="Metrics">What the expression selects.</param>
+/// <param name="Fault">Where Prometheus' grammar does not understand it; -1 where it does.</param>
+public sealed record PromQl(string Expression, IReadOnlyList<string> Metrics, int Fault);
+
 /// <summary>Judges that are not ours: npm packages with exact versions, which <c>tests/run</c> installs in tests/Graders.</summary>
 public static class Graders
 {
@@ -43,6 +47,15 @@ public static class Graders
     /// <summary>What html-validate finds against the HTML standard.</summary>
     public static async Task<IReadOnlyList<HtmlFinding>> ValidateHtmlAsync(params IReadOnlyList<string> files) =>
         JsonSerializer.Deserialize<List<HtmlFinding>>((await RunAsync("html-validate.mjs", files, null))[0], Json)!;
+
+    /// <summary>Expressions as Prometheus itself reads them.</summary>
+    public static async Task<IReadOnlyList<PromQl>> ParsePromQlAsync(IEnumerable<string> expressions)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Combine("expressions.json");
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(expressions));
+        return JsonSerializer.Deserialize<List<PromQl>>((await RunAsync("promql.mjs", [file], null))[0], Json)!;
+    }
 
     private static async Task<string[]> RunAsync(string script, IReadOnlyList<string> arguments, string? certificate)
     {

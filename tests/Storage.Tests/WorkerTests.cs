@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResponsiAI.Storage.Databases;
 using ResponsiAI.Storage.Queues;
@@ -139,7 +140,7 @@ internal sealed class WorkerTests(string engine)
             Lease = lease ?? TimeSpan.FromSeconds(15), MaxAttempts = 2, Backoff = TimeSpan.FromMilliseconds(10), Poll = TimeSpan.FromMilliseconds(20),
         };
         var queue = new WorkQueue(database, options);
-        var worker = new QueueWorker<Job>(database, queue, options, handler, TimeProvider.System, NullLogger<QueueWorker<Job>>.Instance);
+        var worker = new QueueWorker<Job>(database, queue, options, handler, new QueueMetrics(new Meter("tests"), options), TimeProvider.System, NullLogger<QueueWorker<Job>>.Instance);
         await worker.StartAsync(CancellationToken.None);
         return new RunningWorker(worker, queue);
     }

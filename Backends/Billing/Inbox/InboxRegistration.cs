@@ -1,3 +1,4 @@
+using ResponsiAI.Billing.Versions;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.Storage.Queues;
 
@@ -6,7 +7,12 @@ namespace ResponsiAI.Billing.Inbox;
 internal static class InboxRegistration
 {
     // 12 attempts are six minutes, in which an address may still arrive with another event.
-    internal static readonly QueueOptions Queue = new(InboxStore.Table, new HistoryTable("billing_inbox_history", "event")) { MaxBackoff = TimeSpan.FromMinutes(1) };
+    internal static readonly QueueOptions Queue = new(InboxStore.Table, new HistoryTable("billing_inbox_history", "event"))
+    {
+        MaxBackoff = TimeSpan.FromMinutes(1),
+        Arrived = "received_at",
+        Watched = [WorkStatus.Pending, WorkStatus.Leased, WorkStatus.Dead, Quarantine.Status],
+    };
 
     public static void AddInbox(this ServiceBuilder builder)
     {

@@ -1,5 +1,6 @@
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Metrics;
 
 namespace ResponsiAI.Ops.Backups;
 
@@ -12,6 +13,7 @@ internal static class BackupRegistration
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(_ => BackupSource.Of(options));
         builder.Services.AddSingleton<BackupState>();
+        builder.Services.AddSingleton<IGauges, BackupGauges>();
         builder.Services.AddHostedService<BackupSchedule>();
         builder.Services.AddHealthChecks().AddPart<BackupHealth>("backups");
     }

@@ -50,6 +50,9 @@ internal sealed class SentryReports(RepeatLimit repeats, ReportMetrics metrics)
         foreach (var name in request.Headers.Keys.ToArray())
             if (!ToldHeaders.Contains(name))
                 request.Headers[name] = Scrubber.Filtered;
+        // Where nobody is signed in, the SDK tells an id of this machine.
+        if (report.User.Id?.StartsWith("[Filtered:", StringComparison.Ordinal) != true)
+            report.User.Id = null;
         report.User.IpAddress = null;
         report.User.Email = null;
         report.User.Username = null;

@@ -34,5 +34,5 @@ public static class HealthEndpoint
             [HealthStatus.Unhealthy] = StatusCodes.Status503ServiceUnavailable,
         },
         ResponseWriter = static (context, report) => context.Response.WriteAsJsonAsync(BackendHealth.From(report), context.RequestAborted),
-    });
+    }).DisableHttpMetrics();
 }

@@ -18,6 +18,15 @@ public static class ServiceMetrics
     /// <summary>The tag of requests that tells the route of <c>yarp.json</c>; only the gateway has it.</summary>
     public const string RouteTag = "responsiai.route";
 
+    /// <summary>Upper bounds of the buckets for requests, in seconds: those of OpenTelemetry's conventions for HTTP.</summary>
+    public static IReadOnlyList<double> RequestSeconds { get; } = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+    /// <summary>The same for a store nearby, which answers within a millisecond while it is well.</summary>
+    public static IReadOnlyList<double> StoreSeconds { get; } = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+
+    /// <summary>The same for work that waits for others and may be tried for a day.</summary>
+    public static IReadOnlyList<double> WorkSeconds { get; } = [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300, 1800, 7200, 86400];
+
     private const string Name = "ResponsiAI";
 
     // Scheme and protocol version multiply the series and answer no question at night.
@@ -32,6 +41,8 @@ public static class ServiceMetrics
     {
         var collector = OtlpOptions.Read(settings, "METRICS");
         var hasTraces = OtlpOptions.Read(settings, "TRACES") is not null;
+        if (hasTraces || collector is not null)
+            builder.Services.AddHostedService<LastExport>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.Describe(service, version, settings.Environment))
             .WithMetrics(metrics =>
@@ -49,8 +60,12 @@ public static class ServiceMetrics
     }
 }
 
-internal sealed class MetricsModule(MeterProvider meters) : IManagementModule
+internal sealed class MetricsModule(MeterProvider provider, IMeterFactory meters, IEnumerable<IGauges> gauges) : IManagementModule
 {
-    public void Map(IEndpointRouteBuilder management) =>
-        management.MapPrometheusScrapingEndpoint("/metrics", meters, configureBranchedPipeline: null, optionsName: null);
+    public void Map(IEndpointRouteBuilder management)
+    {
+        foreach (var observed in gauges)
+            observed.Observe(meters.Meter());
+        management.MapPrometheusScrapingEndpoint("/metrics", provider, configureBranchedPipeline: null, optionsName: null);
+    }
 }

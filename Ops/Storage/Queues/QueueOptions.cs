@@ -7,6 +7,12 @@ namespace ResponsiAI.Storage.Queues;
 /// <param name="History">What became of attempts that did not end well.</param>
 public sealed record QueueOptions(string Table, HistoryTable History)
 {
+    /// <summary>The column that tells when a row came, in Unix milliseconds.</summary>
+    public string Arrived { get; init; } = "created_at";
+
+    /// <summary>The statuses in which a row is not done.</summary>
+    public IReadOnlyList<string> Watched { get; init; } = [WorkStatus.Pending, WorkStatus.Leased, WorkStatus.Dead];
+
     /// <summary>How long a row belongs to a worker that does not renew; renewed every third of it. 15 s.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 

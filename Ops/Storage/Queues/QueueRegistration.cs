@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Metrics;
 using ResponsiAI.Storage.Databases;
 
 namespace ResponsiAI.Storage.Queues;
@@ -13,6 +15,10 @@ public static class QueueRegistration
     {
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<WorkQueue>();
+        builder.Services.AddSingleton(s => new QueueMetrics(s.GetRequiredService<IMeterFactory>().Meter(), options));
+        builder.Services.AddSingleton<QueueGauges>();
+        builder.Services.AddSingleton<IGauges>(s => s.GetRequiredService<QueueGauges>());
+        builder.Services.AddHostedService(s => s.GetRequiredService<QueueGauges>());
         builder.Services.AddSingleton(s => s.GetRequiredService<WorkQueue>().History);
         builder.Services.AddSingleton<IWorkHandler<TItem>, THandler>();
         builder.Services.AddHostedService<QueueWorker<TItem>>();

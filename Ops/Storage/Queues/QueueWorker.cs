@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ResponsiAI.ServiceDefaults.ErrorTracking;
 using ResponsiAI.ServiceDefaults.Scrubbing;
+using ResponsiAI.ServiceDefaults.Tracing;
 using ResponsiAI.Storage.Databases;
 using Sentry;
 
@@ -14,7 +15,7 @@ namespace ResponsiAI.Storage.Queues;
 /// the host's shutdown allows; what it does not finish comes back when its lease ends.
 /// </summary>
 public sealed partial class QueueWorker<T>(
-    Database database, WorkQueue queue, QueueOptions options, IWorkHandler<T> handler, TimeProvider clock, ILogger<QueueWorker<T>> log)
+    Database database, WorkQueue queue, QueueOptions options, IWorkHandler<T> handler, QueueMetrics metrics, TimeProvider clock, ILogger<QueueWorker<T>> log)
     : BackgroundService where T : IWorkItem
 {
     private readonly string owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
@@ -67,10 +68,7 @@ public sealed partial class QueueWorker<T>(
     private async Task RunAsync(T item)
     {
         // Whatever the work logs or asks of others belongs to the trace that the row came with.
-        using var activity = new Activity(options.Table);
-        if (item.Trace is { } trace)
-            activity.SetParentId(trace);
-        activity.Start();
+        using var activity = Begin(item.Id, item.Trace);
         using var reports = ErrorTracking.ContinueTrace();
         var lease = new Lease(item.Id, owner, item.Attempts);
         using var lost = new CancellationTokenSource();
@@ -78,10 +76,14 @@ public sealed partial class QueueWorker<T>(
         var renewing = RenewAsync(lease, lost, finished.Token);
         try
         {
+            var began = clock.GetTimestamp();
             var outcome = await WorkAsync(item, lease, lost.Token);
             if (outcome is null)
                 return;
             outcome = queue.Final(lease, outcome);
+            metrics.Worked(clock.GetElapsedTime(began), lease, outcome);
+            if (outcome is WorkOutcome.Dead or WorkOutcome.Retry { Counts: true })
+                activity.SetStatus(ActivityStatusCode.Error);
             if (outcome is WorkOutcome.Dead dead)
                 LogNotDone(options.Table, item.Id, item.Attempts, "dead: " + dead.Reason);
             else if (outcome is WorkOutcome.Retry { Counts: true } retry)
@@ -104,6 +106,17 @@ public sealed partial class QueueWorker<T>(
             await renewing;
             slots.Release();
         }
+    }
+
+    private Activity Begin(string id, string? trace)
+    {
+        if (ServiceTracing.Source.CreateActivity(options.Table, ActivityKind.Consumer, trace) is { } recorded)
+            return recorded.SetTag("responsiai.row", id).Start();
+        // Nobody records it, but the lines of the log are to name the trace all the same.
+        var plain = new Activity(options.Table);
+        if (trace is not null)
+            plain.SetParentId(trace);
+        return plain.Start();
     }
 
     private async Task<WorkOutcome?> WorkAsync(T item, Lease lease, CancellationToken lost)

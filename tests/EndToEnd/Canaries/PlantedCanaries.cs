@@ -45,22 +45,22 @@ internal sealed class PlantedCanaries
             $"-----BEGIN PRIVATE KEY-----\nMII{Plant($"{place}: a PEM block")}\n-----END PRIVATE KEY-----");
     }
 
-    /// <returns>A line for each canary that is in it and each source.</returns>
+    /// <returns>A line for each canary that is in a source, with what stands around it.</returns>
     public IReadOnlyList<string> Leaks(IEnumerable<(string Source, string Content)> sources)
     {
         var places = all.SelectMany(c => c.Forms.Select(f => (f, c.Place))).ToLookup(f => f.f, f => f.Place, StringComparer.OrdinalIgnoreCase);
         // All forms at once: one after the other they would be looked for in megabytes a thousand times.
         var forms = SearchValues.Create([.. places.Select(p => p.Key)], StringComparison.OrdinalIgnoreCase);
-        var leaks = new SortedSet<string>(StringComparer.Ordinal);
+        var leaks = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (source, content) in sources)
             for (int at = 0, next; (next = content.AsSpan(at).IndexOfAny(forms)) >= 0; at++)
             {
                 at += next;
                 foreach (var form in places.Where(p => content.AsSpan(at).StartsWith(p.Key, StringComparison.OrdinalIgnoreCase)))
-                    leaks.Add($"{string.Join(" or ", form.Distinct())} is in {source}: …{content[Math.Max(0, at - 80)..Math.Min(content.Length, at + 60)].ReplaceLineEndings(" ")}…");
+                    leaks.TryAdd($"{string.Join(" or ", form.Distinct())} is in {source}", $"…{content[Math.Max(0, at - 80)..Math.Min(content.Length, at + 60)].ReplaceLineEndings(" ")}…");
             }
 
-        return [.. leaks];
+        return [.. leaks.Select(l => $"{l.Key}: {l.Value}")];
     }
 
     private static string Text(int length) => RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", length);

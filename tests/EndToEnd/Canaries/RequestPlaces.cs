@@ -49,7 +49,7 @@ internal static class RequestPlaces
     /// <summary>Requests that are refused or that nobody answers.</summary>
     public static IEnumerable<HttpRequestMessage> Others(PlantedCanaries canaries)
     {
-        foreach (var path in new[] { "reset-password", "invite/token", "api/keys", "sessions" })
+        foreach (var path in new[] { "reset-password", "invite/token", "client-secret", "csrf" })
             yield return new HttpRequestMessage(HttpMethod.Get, $"/{path}/{canaries.Plant($"a path below {path}")}");
         yield return new HttpRequestMessage(HttpMethod.Get, $"/nothing/{Uri.EscapeDataString(canaries.Address("a path's address"))}");
         yield return new HttpRequestMessage(HttpMethod.Get, $"/nothing/sk_live_{canaries.Plant("a path's key")};token={canaries.Plant("a path's parameter")}");

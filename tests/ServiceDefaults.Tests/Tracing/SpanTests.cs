@@ -14,6 +14,16 @@ public sealed class SpanTests
     public ValueTask Stop() => collector.DisposeAsync();
 
     [Test]
+    public async Task Without_a_protocol_it_is_grpc_as_in_all_of_dotnet()
+    {
+        await using var probe = await Probe.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", collector.GrpcEndpoint));
+        await probe.LogAsync("Debug", "one");
+        await probe.StopAsync();
+        Assert.That(collector.Spans.Select(s => s.Name), Has.Member("POST /log"));
+        Assert.That(collector.Metrics.Select(m => m.Name), Has.Member("http.server.request.duration"));
+    }
+
+    [Test]
     public async Task Spans_and_metrics_arrive_with_what_helps_and_without_secrets_wherever_they_were_set()
     {
         await using var probe = await Probe.StartAsync([.. collector.Settings, ("ASPNETCORE_ENVIRONMENT", "Production"), ("OTEL_TRACES_SAMPLER", "always_on"), ("OTEL_SERVICE_NAME", "prober"),

@@ -29,6 +29,7 @@ internal static class ReportJson
             case JsonTokenType.PropertyName:
                 name = reader.GetString()!;
                 writer.WritePropertyName(Scrubber.Text(name));
+                // Whatever it is: a number or an object would not meet the rule for texts.
                 if (!SensitiveNames.Contains(name))
                     break;
                 reader.Read();
@@ -60,6 +61,6 @@ internal static class ReportJson
     {
         "query_string" => Scrubber.Query(value),
         "url" => Scrubber.Url(value),
-        _ => Scrubber.Text(value),
+        _ => Scrubber.Value(name, value),
     };
 }
