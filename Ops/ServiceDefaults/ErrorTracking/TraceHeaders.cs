@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +16,9 @@ internal sealed class TraceHeaders(SentryProject project, string release, string
 {
     private const string TraceName = "sentry-trace";
     private const string BaggageName = "baggage";
+
+    /// <summary>Trace id, span id and the decision, with dashes: 32 + 1 + 16 + 1 + 1.</summary>
+    private const int Decided = 51;
 
     private readonly string constant = FormattableString.Invariant(
         $"sentry-public_key={project.PublicKey},sentry-release={Uri.EscapeDataString(release)},sentry-environment={Uri.EscapeDataString(environment)},sentry-sample_rate={sampleRate}");
@@ -40,13 +42,12 @@ internal sealed class TraceHeaders(SentryProject project, string release, string
     {
         var headers = request.Headers;
         var trace = activity.TraceId.ToHexString();
-        if (headers[TraceName].ToString().StartsWith(trace, StringComparison.Ordinal))
-            return;
-        var random = Random.Shared.NextDouble();
-        var isSampled = random < sampleRate && !UnwantedSpans.IsProbe(request.Path.Value ?? "");
-        headers[TraceName] = $"{trace}-{activity.SpanId}-{(isSampled ? '1' : '0')}";
-        // Rounded down, so that it stays below the rate that it was compared with.
-        headers[BaggageName] = string.Create(CultureInfo.InvariantCulture,
-            $"sentry-trace_id={trace},{constant},sentry-sample_rand={Math.Floor(random * 10_000) / 10_000:0.0000},sentry-sampled={(isSampled ? "true" : "false")}");
+        var said = headers[TraceName].ToString();
+        if (said.Length != Decided || !said.StartsWith(trace, StringComparison.Ordinal))
+            headers[TraceName] = said = $"{trace}-{activity.SpanId}-{(IsWanted(request) ? '1' : '0')}";
+        // A forwarded request has no baggage but its activity's. Without it the SDK does not tell by which rate was sampled.
+        headers[BaggageName] = $"sentry-trace_id={trace},{constant},sentry-sampled={(said[^1] == '1' ? "true" : "false")}";
     }
+
+    private bool IsWanted(HttpRequest request) => Random.Shared.NextDouble() < sampleRate && !UnwantedSpans.IsProbe(request.Path.Value ?? "");
 }
