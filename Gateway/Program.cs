@@ -26,6 +26,7 @@ return await Service.RunAsync("gateway", args,
         builder.AddTls();
         builder.AddAccessLog();
         builder.AddTrustedProxies();
+        builder.AddIncomingTrace();
         builder.AddHeaderPolicies();
         builder.AddGatewayErrors();
         builder.AddJudgement();

@@ -30,6 +30,8 @@ internal static class Probing
         app.MapPost("/throw", (Fault fault) => Throw(fault));
         app.MapPost("/crash", (Fault fault) => new Thread(() => Throw(fault)).Start());
         app.MapPost("/span", (Fault fault) => Trace(fault.Message));
+        app.MapPost("/throw/{id}", (string id, Fault fault) => Throw(fault with { Message = $"{fault.Message} {id}" }));
+        app.MapPost("/capture", (Fault fault) => ErrorTracking.CaptureException(new InvalidOperationException(fault.Message), ("customer", "c1"), ("attempts", 3)));
         MapScrubbing(app);
         app.MapPost("/report", (Fault fault) => ErrorTracking.CaptureMessage(fault.Message, Sentry.SentryLevel.Warning, ("customer", "c1"), ("password", fault.Message)));
     }

@@ -6,6 +6,9 @@ namespace ResponsiAI.ServiceDefaults.Scrubbing.Encodings;
 /// <summary>A query string, alone or within a text: its keys are names, and their values are percent-encoded.</summary>
 internal static class QueryText
 {
+    /// <summary>Of a key that is itself a secret by its shape, sent by a client that lost its name.</summary>
+    private const int ShortestSecret = 12;
+
     // Of encodings, of addresses, and of what may stand between a name and its value within a value.
     private static readonly SearchValues<char> Special = SearchValues.Create("%+@?\\:;<[(-");
 
@@ -49,7 +52,14 @@ internal static class QueryText
             var end = length < 0 ? query.Length : at + length;
             var equals = query.AsSpan(at, end - at).IndexOf('=');
             var value = equals < 0 ? at : at + equals + 1;
-            if (Replacement(equals < 0 ? "" : query[at..(value - 1)], query[value..end], looking) is { } replacement)
+            var name = equals < 0 ? "" : query[at..(value - 1)];
+            if (name.Length >= ShortestSecret && looking.Inside(Plain(name)) is { } shaped)
+            {
+                (result ??= new StringBuilder(query.Length)).Append(query, kept, at - kept).Append(shaped);
+                kept = value - 1;
+            }
+
+            if (Replacement(name, query[value..end], looking) is { } replacement)
             {
                 (result ??= new StringBuilder(query.Length)).Append(query, kept, value - kept).Append(replacement);
                 kept = end;
@@ -73,7 +83,7 @@ internal static class QueryText
     {
         if (value.Length == 0)
             return null;
-        if (SensitiveNames.InQuery(name.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(name) : name))
+        if (SensitiveNames.InQuery(Plain(name)))
         {
             if (value == Scrubber.Filtered)
                 return null;
@@ -87,4 +97,6 @@ internal static class QueryText
         // A named value that was decoded may have had spaces in it.
         return plain.Contains(' ', StringComparison.Ordinal) && plain.AsSpan().ContainsAny('=', ':') || plain.Any(char.IsControl) ? Scrubber.Filtered : scrubbed;
     }
+
+    private static string Plain(string name) => name.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(name) : name;
 }
