@@ -3,6 +3,7 @@ using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Redis;
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.Gateway.Sessions.Express;
+using ResponsiAI.ServiceDefaults.ErrorTracking;
 using ResponsiAI.ServiceDefaults.Health;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Management;
@@ -32,6 +33,7 @@ internal static partial class SessionRegistration
         services.AddSingleton<SessionTouches>();
         services.AddSingleton<SessionEnds>();
         services.AddSingleton<SessionMemory>();
+        services.AddSingleton<IReportUser, SessionReportUser>();
         services.AddSingleton<IManagementModule, SessionControl>();
         services.AddHostedService(s => new StartWarnings(warnings, s.GetRequiredService<ILoggerFactory>()));
         if (shared)

@@ -73,10 +73,13 @@ internal sealed class Product : IAsyncDisposable
     /// <summary>The process id of one of the processes, as run.json has it now.</summary>
     public int ProcessId(string name) => Process(name).GetProperty("pid").GetInt32();
 
+    /// <summary>Where one of the processes listens, for the others or for operators.</summary>
+    public Uri Address(string name, bool management = false) => new(Process(name).GetProperty(management ? "managementAddress" : "address").GetString()!);
+
     /// <summary>What a process shows to Prometheus.</summary>
     public async Task<string> MetricsAsync(string name)
     {
-        using var client = Http.Client(new Uri(Process(name).GetProperty("managementAddress").GetString()!));
+        using var client = Http.Client(Address(name, management: true));
         client.DefaultRequestHeaders.Add("X-Internal-Token", (await File.ReadAllTextAsync(folder.Combine("data/secrets/internal-token"))).Trim());
         return await client.GetStringAsync("/metrics");
     }

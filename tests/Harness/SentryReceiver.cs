@@ -14,6 +14,7 @@ public sealed class SentryReceiver : IAsyncDisposable
     private readonly List<(string Type, string Payload)> items = [];
     private readonly List<string> envelopes = [];
     private readonly WebApplication app;
+    private int requests;
 
     private SentryReceiver(WebApplication app, int port)
     {
@@ -35,6 +36,12 @@ public sealed class SentryReceiver : IAsyncDisposable
 
     /// <summary>The performance reports, as JSON.</summary>
     public IReadOnlyList<string> Transactions => OfType("transaction");
+
+    /// <summary>What it does from now on instead of accepting an envelope, such as answering 503 or never; null accepts.</summary>
+    public Func<HttpContext, Task>? Instead { get; set; }
+
+    /// <summary>How many envelopes came, those included that were not accepted.</summary>
+    public int Requests => requests;
 
     public static async Task<SentryReceiver> StartAsync()
     {
@@ -58,6 +65,13 @@ public sealed class SentryReceiver : IAsyncDisposable
             return;
         }
 
+        Interlocked.Increment(ref requests);
+        if (Instead is { } instead)
+        {
+            await instead(context);
+            return;
+        }
+
         using var body = new MemoryStream();
         if (context.Request.Headers.ContentEncoding == "gzip")
         {
@@ -69,7 +83,16 @@ public sealed class SentryReceiver : IAsyncDisposable
             await context.Request.Body.CopyToAsync(body);
         }
 
-        Keep(body.ToArray());
+        try
+        {
+            Keep(body.ToArray());
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentOutOfRangeException)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync("{}");
     }

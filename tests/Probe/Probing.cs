@@ -30,6 +30,8 @@ internal static class Probing
         app.MapPost("/throw", (Fault fault) => Throw(fault));
         app.MapPost("/crash", (Fault fault) => new Thread(() => Throw(fault)).Start());
         app.MapPost("/span", (Fault fault) => Trace(fault.Message));
+        app.MapPost("/throw/{id}", (string id, Fault fault) => Throw(fault with { Message = $"{fault.Message} {id}" }));
+        app.MapPost("/capture", (Fault fault) => ErrorTracking.CaptureException(new InvalidOperationException(fault.Message), ("customer", "c1"), ("attempts", 3)));
         MapScrubbing(app);
         app.MapPost("/report", (Fault fault) => ErrorTracking.CaptureMessage(fault.Message, Sentry.SentryLevel.Warning, ("customer", "c1"), ("password", fault.Message)));
     }
@@ -44,6 +46,7 @@ internal static class Probing
 
     private static void Write(ILogger log, Line line)
     {
+        using var scope = line.Scope is null ? null : log.BeginScope(line.Scope.ToDictionary(s => s.Key, s => (object)s.Value));
         var exception = line.Exception is null ? null : new InvalidOperationException(line.Exception);
         for (var i = 0; i < line.Times; i++)
 #pragma warning disable CA2254, CA1848 // The template is what a test sends.
@@ -68,6 +71,8 @@ internal static class Probing
 /// <param name="Template">With placeholders in braces for <paramref name="Values"/>.</param>
 /// <param name="Exception">The message of an exception to log with it.</param>
 /// <param name="Times">How often to write the same.</param>
-internal sealed record Line([property: JsonConverter(typeof(JsonStringEnumConverter<LogLevel>))] LogLevel Level, string Template, string[]? Values = null, string? Exception = null, int Times = 1);
+/// <param name="Scope">What the scope around it holds.</param>
+internal sealed record Line([property: JsonConverter(typeof(JsonStringEnumConverter<LogLevel>))] LogLevel Level, string Template, string[]? Values = null, string? Exception = null, int Times = 1,
+    Dictionary<string, string>? Scope = null);
 
 internal sealed record Fault(string Message, string? Inner = null);

@@ -2,7 +2,9 @@ using ResponsiAI.Billing.Events;
 using ResponsiAI.Billing.Inbox;
 using ResponsiAI.Billing.Snapshots;
 using ResponsiAI.Billing.Versions;
+using ResponsiAI.ServiceDefaults.ErrorTracking;
 using ResponsiAI.Storage.Queues;
+using Sentry;
 
 namespace ResponsiAI.Billing.State;
 
@@ -23,9 +25,11 @@ internal sealed class EventApplication(BillingState state, SubscriptionLookup lo
         {
             if (await stripe.TellAnewAsync(happened, cancellation) is { } told)
                 return await ApplyAsToldAsync(handler, told, cancellation);
-            return stripe.CanAsk && happened.Attempt < FetchAttempts
-                ? new WorkOutcome.Retry($"{exception.Message}; Stripe did not tell it")
-                : new WorkOutcome.Done($"{happened.Payload.Text("api_version")}: {exception.Message}", Quarantine.Status);
+            if (stripe.CanAsk && happened.Attempt < FetchAttempts)
+                return new WorkOutcome.Retry($"{exception.Message}; Stripe did not tell it");
+            var version = happened.Payload.Text("api_version");
+            ErrorTracking.CaptureMessage("an event of another API version is quarantined", SentryLevel.Warning, ("id", happened.Id), ("type", happened.Type), ("version", version), ("reason", exception.Message));
+            return new WorkOutcome.Done($"{version}: {exception.Message}", Quarantine.Status);
         }
     }
 

@@ -1,22 +1,39 @@
 using System.Text;
-using System.Text.Json;
+using ResponsiAI.ServiceDefaults.ErrorTracking.Delivery;
 using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 using Sentry;
+using Sentry.Protocol;
+using Sentry.Protocol.Envelopes;
 
 namespace ResponsiAI.ServiceDefaults.ErrorTracking;
 
-/// <summary>Reports to Sentry: an event with a request, and a breadcrumb.</summary>
-internal sealed class SentrySink : ISink
+/// <summary>Error reports and transactions, as they would be sent.</summary>
+internal sealed class SentrySink(EnvelopeTransport transport) : ISink
 {
     public string Name => "sentry";
 
     public string Emit(Canaries canaries)
     {
-        var report = new SentryEvent(canaries.Exception)
+        var report = new SentryEvent
         {
-            Message = new SentryMessage { Message = canaries.Message, Formatted = canaries.Message, Params = [canaries.Body] },
-            Request = new SentryRequest { Method = "POST", Url = "https://example.com" + canaries.Path, QueryString = canaries.Query },
+            Message = new SentryMessage { Message = canaries.Message, Formatted = canaries.Message },
+            SentryExceptions = Causes(canaries.Exception),
+            TransactionName = $"GET {canaries.Path}",
         };
+        Fill(report, canaries);
+        report.AddBreadcrumb(new Breadcrumb(canaries.Message, "default", canaries.Values.ToDictionary()));
+        SentryReports.Reduce(report);
+        var transaction = new SentryTransaction($"GET {canaries.Path}", "http.server");
+        Fill(transaction, canaries);
+        return Written(Envelope.FromEvent(report)) + Written(Envelope.FromTransaction(SentryReports.Transaction(transaction)));
+    }
+
+    public void Close() => transport.Close();
+
+    private static void Fill(IEventLike report, Canaries canaries)
+    {
+        report.Request.Url = $"https://example.com{canaries.Path}";
+        report.Request.QueryString = canaries.Query;
         foreach (var (name, value) in canaries.Headers)
             report.Request.Headers[name] = value;
         foreach (var (name, value) in canaries.Values)
@@ -25,17 +42,17 @@ internal sealed class SentrySink : ISink
             report.SetExtra(name, value);
         }
 
-        var breadcrumb = SentryScrubbing.Breadcrumb(new Breadcrumb(canaries.Message, "default", canaries.Values.ToDictionary(), "canary"));
-        return Json(SentryScrubbing.Event(report).WriteTo) + Json(breadcrumb.WriteTo);
+        report.Contexts["canaries"] = new Dictionary<string, object> { ["message"] = canaries.Message, ["body"] = canaries.Body };
+        report.User = new SentryUser { Id = canaries.Message, Email = canaries.Message, Username = canaries.Message };
     }
 
-    public void Close() => SentryScrubbing.IsClosed = true;
-
-    private static string Json(Action<Utf8JsonWriter, Sentry.Extensibility.IDiagnosticLogger?> write)
+    private static List<SentryException> Causes(Exception? exception)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-            write(json, null);
-        return Encoding.UTF8.GetString(buffer.ToArray());
+        var causes = new List<SentryException>();
+        for (; exception is not null; exception = exception.InnerException)
+            causes.Add(new SentryException { Type = exception.GetType().FullName, Value = exception.Message });
+        return causes;
     }
+
+    private static string Written(Envelope envelope) => EnvelopeScrubbing.Write(envelope, out _) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
 }

@@ -7,7 +7,7 @@ using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 
 namespace ResponsiAI.ServiceDefaults.Logging;
 
-/// <summary>One target of nlog.config that writes lines.</summary>
+/// <summary>One target of nlog.config that writes lines. Of lines that were prepared, their maker is the sink.</summary>
 internal sealed class LogSink(LoggingConfiguration configuration, Target target, Layout layout) : ISink
 {
     public string Name => $"log.{target.Name}";
@@ -16,7 +16,7 @@ internal sealed class LogSink(LoggingConfiguration configuration, Target target,
     public static IEnumerable<LogSink> All(LoggingConfiguration configuration) =>
         from target in configuration.LoggingRules.Where(rule => rule.IsLoggingEnabledForLevel(LogLevel.Fatal)).SelectMany(rule => rule.Targets).Distinct()
         let inner = target is WrapperTargetBase wrapper ? wrapper.WrappedTarget : target
-        where inner is TargetWithLayout
+        where inner is TargetWithLayout { Layout: not PreparedLineLayout }
         select new LogSink(configuration, target, ((TargetWithLayout)inner).Layout);
 
     public string Emit(Canaries canaries)

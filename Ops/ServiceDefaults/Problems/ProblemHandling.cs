@@ -27,9 +27,17 @@ public static class ProblemHandling
         SuppressDiagnosticsCallback = static thrown => thrown.Exception is BadHttpRequestException,
     });
 
-    private static Task WriteAsync(HttpContext context)
+    private static async Task WriteAsync(HttpContext context)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        await AnswerAsync(context, error);
+        // After the answer, whose status a report tells.
+        if (error is not null)
+            ErrorTracking.ErrorTracking.CaptureUnhandled(error);
+    }
+
+    private static Task AnswerAsync(HttpContext context, Exception? error)
+    {
         if (error is not (null or BadHttpRequestException) && Activity.Current is { IsAllDataRequested: true } span)
             span.AddException(error);
         return error switch

@@ -66,6 +66,8 @@ internal static class Rules
         return hasTokens ? Base64Text.Scrub(text, looking) : text;
     }
 
+    public static bool HasNumber(ReadOnlySpan<char> text) => Numbers.Find(text, 0, out _);
+
     private static string Taken(System.Text.RegularExpressions.Match match)
     {
         Hits.Count(Kind.Pattern);

@@ -16,9 +16,11 @@ internal sealed class SpanSelection : BaseProcessor<Activity>
         if (data.Kind != ActivityKind.Server)
             return;
         // The exporter takes what is marked as recorded.
-        if (data.GetTagItem("url.path") is "/health" or "/api/health" or "/api/health/ready" or "/api/health/live")
+        if (IsProbe(data.GetTagItem("url.path") as string))
             data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         foreach (var name in FromHeaders)
             data.SetTag(name, null);
     }
+
+    public static bool IsProbe(string? path) => path is "/health" or "/api/health" or "/api/health/ready" or "/api/health/live";
 }

@@ -2,9 +2,11 @@ using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ResponsiAI.ServiceDefaults.ErrorTracking;
 using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.ServiceDefaults.Tracing;
 using ResponsiAI.Storage.Databases;
+using Sentry;
 
 namespace ResponsiAI.Storage.Queues;
 
@@ -67,6 +69,7 @@ public sealed partial class QueueWorker<T>(
     {
         // Whatever the work logs or asks of others belongs to the trace that the row came with.
         using var activity = Begin(item.Id, item.Trace);
+        using var reports = ErrorTracking.ContinueTrace();
         var lease = new Lease(item.Id, owner, item.Attempts);
         using var lost = new CancellationTokenSource();
         using var finished = new CancellationTokenSource();
@@ -77,6 +80,7 @@ public sealed partial class QueueWorker<T>(
             var outcome = await WorkAsync(item, lease, lost.Token);
             if (outcome is null)
                 return;
+            outcome = queue.Final(lease, outcome);
             metrics.Worked(clock.GetElapsedTime(began), lease, outcome);
             if (outcome is WorkOutcome.Dead or WorkOutcome.Retry { Counts: true })
                 activity.SetStatus(ActivityStatusCode.Error);
@@ -88,6 +92,8 @@ public sealed partial class QueueWorker<T>(
                 LogPutBack(options.Table, item.Id, waiting.Reason);
             if (!await queue.FinishAsync(lease, outcome, CancellationToken.None))
                 LogLeaseLost(options.Table, item.Id);
+            else if (outcome is WorkOutcome.Dead { Reason: var reason })
+                ErrorTracking.CaptureMessage($"{options.Table}: dead: {reason}", SentryLevel.Warning, ("id", item.Id), ("attempts", item.Attempts));
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)
         {
@@ -128,6 +134,9 @@ public sealed partial class QueueWorker<T>(
         {
             Activity.Current?.AddException(exception);
             LogFailed(exception, options.Table, item.Id, item.Attempts);
+            // Once and not at every attempt. A database that is away is told by health.
+            if (item.Attempts == 1 && exception is not (DbException or TimeoutException))
+                ErrorTracking.CaptureException(exception, ("table", options.Table), ("id", item.Id));
             return Scrubbed(new WorkOutcome.Retry($"{exception.GetType().Name}: {exception.Message}"));
         }
     }

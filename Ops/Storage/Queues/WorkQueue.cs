@@ -41,12 +41,17 @@ public sealed class WorkQueue(Database database, QueueOptions options) : IDispos
     public Task<bool> RenewAsync(Lease lease, CancellationToken cancellation) =>
         GuardedAsync(lease, $"lease_until = {database.Now} + @lease", new { lease = (long)options.Lease.TotalMilliseconds }, cancellation);
 
+    /// <summary>The outcome itself, or dead where it would have been one attempt too many.</summary>
+    public WorkOutcome Final(Lease lease, WorkOutcome outcome) =>
+        outcome is WorkOutcome.Retry { Counts: true } last && lease.Attempts >= options.MaxAttempts
+            ? new WorkOutcome.Dead($"{last.Reason} (after {lease.Attempts} attempts)") { Also = last.Also }
+            : outcome;
+
     /// <summary>Writes the outcome and the step that the history keeps of it, both or neither.</summary>
     /// <returns>False when the lease was lost meanwhile.</returns>
     public async Task<bool> FinishAsync(Lease lease, WorkOutcome outcome, CancellationToken cancellation)
     {
-        if (outcome is WorkOutcome.Retry { Counts: true } last && lease.Attempts >= options.MaxAttempts)
-            outcome = new WorkOutcome.Dead($"{last.Reason} (after {lease.Attempts} attempts)") { Also = last.Also };
+        outcome = Final(lease, outcome);
         var (set, values) = Written(lease, outcome);
         if (WorkHistory.StepOf(lease, outcome) is not { } step)
             return await GuardedAsync(lease, set, values, cancellation);

@@ -143,6 +143,10 @@ public sealed class ScrubberTests
     [TestCase("Stripe-Signature", "anything", "[Filtered]")]
     [TestCase("Referer", "https://x/?token=canary", "https://x/?token=[Filtered]")]
     [TestCase("author", "Jane", "Jane")]
+    [TestCase("code", "4/0AX4XfWh", "[Filtered]")]
+    [TestCase("code", "card_declined", "card_declined")]
+    [TestCase("State", "HalfOpen", "HalfOpen")]
+    [TestCase("sessions", "ok", "[Filtered]")]
     public void Values_go_by_the_name_of_what_holds_them(string name, string value, string expected) => Assert.That(Scrubber.Value(name, value), Is.EqualTo(expected));
 
     // With a pattern that is not linear, half a megabyte of these takes minutes.

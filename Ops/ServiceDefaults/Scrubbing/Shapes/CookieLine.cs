@@ -8,6 +8,7 @@ internal sealed class CookieLine : Shape
     private const string Name = "cookie";
     private const int LongestName = 128;
 
+    private static readonly SearchValues<string> Mark = SearchValues.Create([Name], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<char> AfterName = SearchValues.Create(" \t\r\n;,=\"");
 
     public override bool Find(ReadOnlySpan<char> text, int from, out Match match)
@@ -15,7 +16,7 @@ internal sealed class CookieLine : Shape
         var at = from;
         while (true)
         {
-            var name = text[at..].IndexOf(Name, StringComparison.OrdinalIgnoreCase);
+            var name = text[at..].IndexOfAny(Mark);
             if (name < 0)
                 break;
             at += name + Name.Length;

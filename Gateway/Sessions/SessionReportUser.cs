@@ -1,0 +1,11 @@
+using ResponsiAI.ServiceDefaults.ErrorTracking;
+using ResponsiAI.ServiceDefaults.Scrubbing;
+
+namespace ResponsiAI.Gateway.Sessions;
+
+/// <summary>The session that the gateway itself read, and no header that came with the request.</summary>
+internal sealed class SessionReportUser : IReportUser
+{
+    public string? HandleOf(HttpContext context) =>
+        context.Features.Get<CurrentSession>()?.Session is { } session ? Scrubber.Handle(session.Handle) : null;
+}

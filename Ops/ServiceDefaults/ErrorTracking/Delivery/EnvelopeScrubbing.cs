@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sentry.Protocol.Envelopes;
+
+namespace ResponsiAI.ServiceDefaults.ErrorTracking.Delivery;
+
+/// <summary>
+/// Writes an envelope (https://develop.sentry.dev/sdk/data-model/envelopes/) with every text of it scrubbed, whatever the
+/// SDK put into it and wherever. Events and transactions only: of any other kind of item nothing is known.
+/// </summary>
+internal static class EnvelopeScrubbing
+{
+    /// <summary>Sentry refuses events above 1 MB (https://develop.sentry.dev/sdk/data-model/envelopes/#size-limits).</summary>
+    private const int MaxBytes = 1_000_000;
+
+    private static readonly byte[] NewLine = "\n"u8.ToArray();
+
+    private static readonly string[] TraceMembers = ["trace_id", "public_key", "release", "environment", "sampled", "sample_rate", "sample_rand"];
+
+    /// <param name="isError">Whether it tells an error; otherwise how long something took.</param>
+    /// <returns>Null when nothing of it can leave.</returns>
+    public static byte[]? Write(Envelope envelope, out bool isError)
+    {
+        isError = false;
+        if (envelope.TryGetEventId() is not { } id)
+            return null;
+        var items = new ArrayBufferWriter<byte>();
+        foreach (var item in envelope.Items)
+        {
+            if (item.TryGetType() is not ("event" or "transaction") || Payload(item) is not { } payload)
+                continue;
+            isError |= item.TryGetType() == "event";
+            items.Write(JsonSerializer.SerializeToUtf8Bytes(new { type = item.TryGetType(), length = payload.Length }));
+            items.Write(NewLine);
+            items.Write(payload);
+            items.Write(NewLine);
+        }
+
+        return items.WrittenCount is 0 or > MaxBytes ? null : [.. Header(id.ToString(), envelope.Header, items.WrittenSpan), .. NewLine, .. items.WrittenSpan];
+    }
+
+    // Not the SDK's own header: of it, only what the other side needs. The trace's members are the SDK's or our own, and left
+    // out where the report has another trace.
+    private static byte[] Header(string id, IReadOnlyDictionary<string, object?> header, ReadOnlySpan<byte> items)
+    {
+        var trace = header.GetValueOrDefault("trace") as IReadOnlyDictionary<string, string>;
+        if (trace?.GetValueOrDefault("trace_id") is not { } traceId || items.IndexOf(Encoding.ASCII.GetBytes(traceId)) < 0)
+            return JsonSerializer.SerializeToUtf8Bytes(new { event_id = id });
+        return JsonSerializer.SerializeToUtf8Bytes(new { event_id = id, trace = trace.Where(t => TraceMembers.Contains(t.Key)).ToDictionary() });
+    }
+
+    private static byte[]? Payload(EnvelopeItem item)
+    {
+        using var raw = new MemoryStream();
+        item.Payload.Serialize(raw, null);
+        try
+        {
+            return ReportJson.Scrub(raw.GetBuffer().AsSpan(0, (int)raw.Length));
+        }
+        catch (JsonException)
+        {
+            // What cannot be read cannot be scrubbed.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace ResponsiAI.ServiceDefaults.ErrorTracking.Delivery;
+
+/// <summary>
+/// Keeps reports as files while Sentry does not take them, also over a restart: 100 at most, 20 MB at most. Further ones
+/// are not kept: the first reports of an outage tell more than the last. Processes may share the folder.
+/// </summary>
+internal sealed class EnvelopeSpool(string folder, TimeProvider clock) : IDisposable
+{
+    private const int MaxFiles = 100;
+    private const long MaxBytes = 20_000_000;
+    private const string Kept = ".envelope";
+
+    private readonly SemaphoreSlim arrived = new(0, 1);
+
+    /// <summary>Scrubbed already.</summary>
+    /// <returns>False where there is no room, or the disk does not take it.</returns>
+    public bool TryKeep(byte[] envelope)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var files = new DirectoryInfo(folder).GetFiles();
+            if (files.Length >= MaxFiles || files.Sum(f => f.Length) + envelope.Length > MaxBytes)
+                return false;
+            // Sorts by age; nobody else writes under the same name.
+            var name = string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeMilliseconds():D15}-{Guid.NewGuid():N}{Kept}");
+            // Locked while it is written. What a killed process leaves unfinished, Sentry refuses.
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var file = new FileStream(Path.Combine(folder, name), options);
+            file.Write(envelope);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+
+        if (arrived.CurrentCount == 0)
+            arrived.Release();
+        return true;
+    }
+
+    /// <summary>Until something is kept.</summary>
+    public Task ArrivalAsync(CancellationToken cancellation) => arrived.WaitAsync(cancellation);
+
+    /// <summary>The oldest file that no other process works on, locked until the claim is disposed.</summary>
+    public bool TryClaim([NotNullWhen(true)] out EnvelopeClaim? claim)
+    {
+        claim = null;
+        if (!Directory.Exists(folder))
+            return false;
+        foreach (var name in Directory.GetFiles(folder, "*" + Kept).Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                claim = new EnvelopeClaim(new FileStream(name, FileMode.Open, FileAccess.ReadWrite, FileShare.None));
+                // It may have been sent between being listed and being locked.
+                if (File.Exists(name))
+                    return true;
+                claim.Dispose();
+                claim = null;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another process sends it, or has sent it.
+            }
+        }
+
+        return false;
+    }
+
+    public void Dispose() => arrived.Dispose();
+}
+
+/// <summary>A kept report that this process sends. A process that dies meanwhile leaves it to the others.</summary>
+internal sealed class EnvelopeClaim(FileStream file) : IDisposable
+{
+    public async Task<byte[]> ReadAsync(CancellationToken cancellation)
+    {
+        var content = new byte[file.Length];
+        await file.ReadExactlyAsync(content, cancellation);
+        return content;
+    }
+
+    public void Remove() => File.Delete(file.Name);
+
+    public void Dispose() => file.Dispose();
+}
