@@ -14,7 +14,6 @@ public sealed class SentryReceiver : IAsyncDisposable
     private readonly List<(string Type, string Payload)> items = [];
     private readonly List<string> envelopes = [];
     private readonly WebApplication app;
-    private int requests;
 
     private SentryReceiver(WebApplication app, int port)
     {
@@ -40,9 +39,6 @@ public sealed class SentryReceiver : IAsyncDisposable
     /// <summary>What it does from now on instead of accepting an envelope, such as answering 503 or never; null accepts.</summary>
     public Func<HttpContext, Task>? Instead { get; set; }
 
-    /// <summary>How many envelopes came, those included that were not accepted.</summary>
-    public int Requests => requests;
-
     public static async Task<SentryReceiver> StartAsync()
     {
         var port = FreePort.Next();
@@ -65,7 +61,6 @@ public sealed class SentryReceiver : IAsyncDisposable
             return;
         }
 
-        Interlocked.Increment(ref requests);
         if (Instead is { } instead)
         {
             await instead(context);

@@ -18,38 +18,43 @@ internal sealed class DeliveryTests
     public async Task No_request_waits_for_a_Sentry_that_hangs_refuses_or_fails_and_what_was_kept_arrives_when_it_is_back()
     {
         await using var probe = await Probe.StartAsync(("ASPNETCORE_ENVIRONMENT", "Production"), ("SENTRY_DSN", sentry.Dsn));
-        // It never answers, so every request that did would wait for ever.
-        sentry.Instead = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
-        await FailAsync(probe, "hanging", 30);
+        // It answers when the test says so, and every request that waited for it would wait for ever.
+        var released = new TaskCompletionSource();
+        sentry.Instead = async context =>
+        {
+            await released.Task.WaitAsync(context.RequestAborted);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        };
+        await FailAsync(probe, "first", 30);
         await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 30, "all are kept");
-        Assert.That(string.Concat(Kept(probe.DataDir).Select(File.ReadAllText)), Does.Contain("hanging fault").And.Not.Contain("canary"), "what is on the disk is scrubbed already");
-
-        sentry.Instead = Answer(StatusCodes.Status503ServiceUnavailable);
-        await FailAsync(probe, "failing", 90);
-        await AnotherRequestAsync();
+        Assert.That(string.Concat(Kept(probe.DataDir).Select(File.ReadAllText)), Does.Contain("first fault").And.Not.Contain("canary"), "what is on the disk is scrubbed already");
+        await FailAsync(probe, "later", 80);
         await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 100, "as many as fit are kept");
 
-        sentry.Instead = Answer(StatusCodes.Status429TooManyRequests, retryAfter: 1);
-        await AnotherRequestAsync();
+        // The one that hangs is answered with 503, the next with 429.
+        var refused = 0;
+        sentry.Instead = context =>
+        {
+            refused++;
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            context.Response.Headers.RetryAfter = "1";
+            return Task.CompletedTask;
+        };
+        released.SetResult();
+        await Wait.UntilAsync(() => refused > 0, "it is asked again");
         Assert.That(sentry.Events, Is.Empty);
 
         sentry.Instead = null;
         await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 0, "all are sent");
         Assert.That(Messages().Distinct().Count(), Is.EqualTo(100), "each of them");
         Assert.That(Messages().Count(), Is.EqualTo(100), "and once");
-        Assert.That(Messages().Count(m => m.StartsWith("hanging", StringComparison.Ordinal)), Is.EqualTo(30), "the oldest are kept");
+        Assert.That(Messages().Count(m => m.StartsWith("first", StringComparison.Ordinal)), Is.EqualTo(30), "the oldest are kept");
         Assert.That(string.Concat(sentry.Envelopes), Does.Not.Contain("canary"));
 
         sentry.Instead = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         await FailAsync(probe, "last", 3);
         Assert.That(await probe.StopAsync(), Is.Zero);
         Assert.That(Kept(probe.DataDir), Has.Length.EqualTo(3), "what is not taken at the end waits for the next start");
-
-        Task AnotherRequestAsync()
-        {
-            var before = sentry.Requests;
-            return Wait.UntilAsync(() => sentry.Requests > before, "it is asked again");
-        }
     }
 
     [Test]
@@ -57,7 +62,11 @@ internal sealed class DeliveryTests
     {
         using var folder = new TemporaryFolder();
         (string, string?)[] settings = [("SENTRY_DSN", sentry.Dsn), ("DATA_DIR", folder.Path)];
-        sentry.Instead = Answer(StatusCodes.Status500InternalServerError);
+        sentry.Instead = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return Task.CompletedTask;
+        };
         await using (var killed = await Probe.StartAsync(settings))
         {
             await FailAsync(killed, "kept", 20);
@@ -76,14 +85,6 @@ internal sealed class DeliveryTests
         Assert.That(Messages().Distinct().Count(), Is.EqualTo(20), "each of them");
         Assert.That(Messages().Count(), Is.EqualTo(20), "and once");
     }
-
-    private static Func<HttpContext, Task> Answer(int status, int? retryAfter = null) => context =>
-    {
-        context.Response.StatusCode = status;
-        if (retryAfter is { } seconds)
-            context.Response.Headers.RetryAfter = $"{seconds}";
-        return Task.CompletedTask;
-    };
 
     /// <summary>Each of another kind, because of one kind only some are told.</summary>
     private static async Task FailAsync(ServiceProcess probe, string name, int times)
