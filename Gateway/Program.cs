@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.AccessLog;
 using ResponsiAI.Gateway.AddressLists;
 using ResponsiAI.Gateway.CrossSite;
 using ResponsiAI.Gateway.Errors;
@@ -23,6 +24,7 @@ return await Service.RunAsync("gateway", args,
         var shared = builder.AddRedis();
         builder.AddRoutes();
         builder.AddTls();
+        builder.AddAccessLog();
         builder.AddTrustedProxies();
         builder.AddIncomingTrace();
         builder.AddHeaderPolicies();
@@ -45,6 +47,7 @@ return await Service.RunAsync("gateway", args,
         // the route asks for. Health is answered inside the routing and meets nothing behind it.
         app.UseDraining();
         app.UseTrustedProxies();
+        app.UseAccessLog();
         app.UseHeaderPolicies();
         app.UseGatewayErrors();
         app.UseJudgement();

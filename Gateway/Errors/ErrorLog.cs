@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Mvc;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace ResponsiAI.Gateway.Errors;
 
 /// <summary>
-/// One line for what the gateway answered itself, with the request id that the answer shows. A failure of ours has its
-/// line always; refusals can be had by the thousand by whoever wants them, so each kind has its number of lines in a minute.
+/// One line for what the gateway answered itself, with the request id that the answer shows. Failures
+/// are warnings, of which the log takes so many in a minute; refusals can be had by the thousand by whoever wants them, so
+/// each kind has its number of lines.
 /// </summary>
 internal sealed partial class ErrorLog(TimeProvider clock, ILogger<ErrorLog> log)
 {
@@ -18,14 +18,10 @@ internal sealed partial class ErrorLog(TimeProvider clock, ILogger<ErrorLog> log
         var (status, reason) = (problem.Status ?? 0, problem.Extensions["reason"] as string ?? "");
         var (method, route) = (context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no route");
         if (status >= 500)
-            LogFailed(method, route, status, reason, Cause(context.Features.Get<IForwarderErrorFeature>()));
+            LogFailed(method, route, status, reason, ForwardingCause.Of(context) ?? "not forwarded");
         else if (quotas.GetOrAdd((status, reason), static _ => new LineQuota()).TryTake(clock, out var suppressed))
             LogRefused(method, route, status, reason, suppressed);
     }
-
-    /// <summary>What went wrong between the gateway and a backend.</summary>
-    private static string Cause(IForwarderErrorFeature? forwarding) =>
-        forwarding is null ? "not forwarded" : $"{forwarding.Error}: {forwarding.Exception?.GetBaseException().Message ?? "no further reason"}";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} on {Route} was answered {Status} {Reason} ({Cause})")]
     private partial void LogFailed(string method, string route, int status, string reason, string cause);

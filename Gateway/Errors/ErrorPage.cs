@@ -45,7 +45,7 @@ internal sealed class ErrorPage : IProblemPage
         context.Features.Set(Headers);
         context.Response.ContentType = "text/html; charset=utf-8";
         var title = WebUtility.HtmlEncode($"{problem.Status} {problem.Title}");
-        return context.Response.WriteAsync($"""
+        var page = Encoding.UTF8.GetBytes($"""
             <!doctype html>
             <html lang="en">
             <meta charset="utf-8">
@@ -59,7 +59,9 @@ internal sealed class ErrorPage : IProblemPage
             </main>
             </html>
 
-            """, context.RequestAborted);
+            """);
+        context.Response.ContentLength = page.Length;
+        return context.Response.Body.WriteAsync(page, context.RequestAborted).AsTask();
     }
 
     private static string Advice(int? status) => status switch

@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.AccessLog;
 using ResponsiAI.Gateway.Headers;
 using ResponsiAI.Gateway.Lifecycle;
 using ResponsiAI.Gateway.Tls;
@@ -47,7 +48,7 @@ internal static class HealthRegistration
             return answer(context);
         context.Response.Headers.Allow = "GET, HEAD";
         return Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed");
-    }).WithMetadata(new HeaderRoute("api"), new PlainHttpRoute(PlainHttp.Answer)).ShortCircuit().DisableHttpMetrics();
+    }).WithMetadata(new HeaderRoute("api"), new PlainHttpRoute(PlainHttp.Answer), NoAccessLine.Instance).ShortCircuit().DisableHttpMetrics();
 
     private static Task AnswerAsync<T>(HttpContext context, int status, T answer)
     {

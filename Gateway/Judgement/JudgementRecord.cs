@@ -21,7 +21,7 @@ internal sealed partial class JudgementRecord(IMeterFactory meters, TimeProvider
             LogJudged(Name(verdict.Class), verdict.Reason, mode, outcome, suppressed);
     }
 
-    private static string Name(RequestClass @class) => @class switch
+    public static string Name(RequestClass @class) => @class switch
     {
         RequestClass.Severe => "severe",
         RequestClass.Ambiguous => "ambiguous",

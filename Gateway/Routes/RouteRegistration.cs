@@ -1,3 +1,4 @@
+using ResponsiAI.Gateway.AccessLog;
 using ResponsiAI.Gateway.Explanations;
 using ResponsiAI.Gateway.Headers;
 using ResponsiAI.Gateway.Judgement;
@@ -30,6 +31,7 @@ internal static class RouteRegistration
                 SessionTransforms.Add(transforms);
                 HeaderTransforms.Add(transforms);
                 OperatorTransform.Add(transforms);
+                AccessLogTransform.Add(transforms);
                 var cluster = transforms.Cluster is null ? new ClusterSettings() : ClusterSettings.Parse(transforms.Cluster, []);
                 if (cluster.InternalToken)
                     transforms.AddRequestHeader(InternalToken.Header, transforms.Services.GetRequiredService<InternalToken>().Value, append: false);

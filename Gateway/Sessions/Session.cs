@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ResponsiAI.Gateway.Sessions.Express;
+using ResponsiAI.ServiceDefaults.Scrubbing;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -16,6 +17,10 @@ namespace ResponsiAI.Gateway.Sessions;
 internal sealed record Session(string Handle, string? User, string Data, DateTimeOffset Started, long Version, SessionClient? Client = null)
 {
     public const string NoData = "{}";
+
+    /// <summary>How logs and error reports call the session: a keyed hash, because backends take the handle for the session.</summary>
+    [JsonIgnore]
+    public string Mark { get; } = Scrubber.Handle(Handle);
 
     /// <summary>Set where the session is shared with an Express application: the cookie as that application wants it.</summary>
     [JsonIgnore]

@@ -24,6 +24,7 @@ internal sealed class SessionControl(ISessionStore store, SessionMetrics metrics
         await context.Response.WriteAsJsonAsync(found.OrderByDescending(s => s.LastUse).Select(s => new
         {
             handle = s.Session.Handle,
+            mark = s.Session.Mark,
             user = s.Session.User,
             started = s.Session.Started,
             lastUse = s.LastUse,

@@ -1,4 +1,4 @@
-using System.Net;
+using ResponsiAI.Gateway.Forwarding;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -12,18 +12,7 @@ internal static class SessionOrigin
         ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"),
     ];
 
-    public static SessionClient Of(HttpContext context) => new(Network(context.Connection.RemoteIpAddress), Family(context.Request.Headers.UserAgent.ToString()));
-
-    private static string Network(IPAddress? address)
-    {
-        if (address is null)
-            return "unknown";
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        var bytes = plain.GetAddressBytes();
-        var kept = bytes.Length == 4 ? 3 : 6;
-        bytes.AsSpan(kept).Clear();
-        return $"{new IPAddress(bytes)}/{kept * 8}";
-    }
+    public static SessionClient Of(HttpContext context) => new(ClientNetwork.Of(context.Connection.RemoteIpAddress), Family(context.Request.Headers.UserAgent.ToString()));
 
     private static string Family(string agent)
     {

@@ -49,11 +49,9 @@ internal sealed partial class WantedCheck(IHttpClientFactory clients, WantedChec
         }
     }
 
-    private static string Reason(JsonElement answer)
-    {
-        var text = answer.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String ? Scrubber.Text(reason.GetString()!.ReplaceLineEndings(" ")) : "billing does not want it any more";
-        return text.Length <= LongestReason ? text : text[..LongestReason];
-    }
+    private static string Reason(JsonElement answer) => answer.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String
+        ? Scrubber.Text(reason.GetString()!.ReplaceLineEndings(" "), LongestReason)
+        : "billing does not want it any more";
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Id} is sent without billing having been asked: {Reason}")]
     private partial void LogNotAsked(string id, string reason);

@@ -90,11 +90,7 @@ internal sealed partial record SmtpFailure(SmtpFailureKind Kind, string Reason, 
 
     private static SmtpFailure Unavailable(string reason) => new(SmtpFailureKind.Unavailable, reason, true);
 
-    private static string Fit(string text)
-    {
-        var line = Scrubber.Text(text.ReplaceLineEndings(" "));
-        return line.Length <= LongestReason ? line : line[..LongestReason];
-    }
+    private static string Fit(string text) => Scrubber.Text(text.ReplaceLineEndings(" "), LongestReason);
 
     [GeneratedRegex(@"^[245]\.\d{1,3}\.\d{1,3}", RegexOptions.CultureInvariant)]
     private static partial Regex EnhancedCode();

@@ -5,6 +5,7 @@ using ResponsiAI.Ops.Emails;
 using ResponsiAI.Ops.Events;
 using ResponsiAI.Ops.Explain;
 using ResponsiAI.Ops.Grading;
+using ResponsiAI.Ops.LogLevels;
 using ResponsiAI.Ops.Mails;
 using ResponsiAI.Ops.Preflight;
 using ResponsiAI.Ops.Secrets;
@@ -21,6 +22,7 @@ return await OpsCommandLine.RunAsync(args,
     PreflightCommand.Create(),
     ExplainCommand.Create(),
     GradeCommand.Create(),
+    LogLevelCommand.Create(),
     SecretCommand.Create(),
     SessionsCommand.Create(),
     EventsCommand.Create(),

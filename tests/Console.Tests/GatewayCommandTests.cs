@@ -43,6 +43,25 @@ internal sealed class GatewayCommandTests
     }
 
     [Test]
+    public async Task Log_level_shows_changes_and_resets_the_level_of_the_running_process()
+    {
+        var (_, shown) = await RunAsync("log-level");
+        var (changed, said) = await RunAsync("log-level", "warn", "--minutes", "5");
+        var (reset, back) = await RunAsync("log-level", "reset");
+        var (refused, error) = await RunAsync("log-level", "loud");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(shown.Trim(), Is.EqualTo("debug (LOG_LEVEL is debug)"));
+            Assert.That(changed, Is.Zero, said);
+            Assert.That(said, Does.Match(@"^warn until \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ \(LOG_LEVEL is debug\)"));
+            Assert.That((reset, back.Trim()), Is.EqualTo((0, "debug (LOG_LEVEL is debug)")));
+            Assert.That(refused, Is.EqualTo(64));
+            Assert.That(error, Does.Contain("'error'").And.Contain("'debug'"));
+        });
+    }
+
+    [Test]
     public async Task Without_a_gateway_it_says_where_it_looked()
     {
         await using var ops = ServiceProcess.Launch("Console", null, null, "explain", "GET", "https://localhost/");

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Text.Json.Serialization;
 using ResponsiAI.ServiceDefaults.ErrorTracking;
 using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Problems;
+using ResponsiAI.ServiceDefaults.Scrubbing;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 using ResponsiAI.ServiceDefaults.Tracing;
 
 namespace ResponsiAI.Probe;
@@ -17,6 +20,8 @@ internal static class Probing
         builder.Settings.Choice("PROBE_CHOICE", absent: 0, ("one", 1), ("two", 2));
         builder.Settings.Networks("PROBE_NETWORKS");
         builder.Settings.ServiceUrl("PROBE_DATABASE", "postgres");
+        foreach (var how in builder.Settings.List("PROBE_LEAKS"))
+            builder.Services.AddSingleton<ISink>(new LeakySink(how));
     }
 
     public static void MapProbe(this WebApplication app)
@@ -27,11 +32,21 @@ internal static class Probing
         app.MapPost("/span", (Fault fault) => Trace(fault.Message));
         app.MapPost("/throw/{id}", (string id, Fault fault) => Throw(fault with { Message = $"{fault.Message} {id}" }));
         app.MapPost("/capture", (Fault fault) => ErrorTracking.CaptureException(new InvalidOperationException(fault.Message), ("customer", "c1"), ("attempts", 3)));
+        MapScrubbing(app);
         app.MapPost("/report", (Fault fault) => ErrorTracking.CaptureMessage(fault.Message, Sentry.SentryLevel.Warning, ("customer", "c1"), ("password", fault.Message)));
+    }
+
+    // Which of its sinks are closed, and what the scrubber makes of a text.
+    private static void MapScrubbing(WebApplication app)
+    {
+        app.MapGet("/closed", (IEnumerable<ISink> sinks) => sinks.OfType<LeakySink>().Where(s => s.IsClosed).Select(s => s.Name));
+        app.MapPost("/scrub", (Fault fault) => new { Text = Scrubber.Text(fault.Message), Handle = Scrubber.Handle(fault.Message) });
+        app.MapPost("/problem", (Fault fault) => Problem.Result(400, "bad", fault.Message));
     }
 
     private static void Write(ILogger log, Line line)
     {
+        using var scope = line.Scope is null ? null : log.BeginScope(line.Scope.ToDictionary(s => s.Key, s => (object)s.Value));
         var exception = line.Exception is null ? null : new InvalidOperationException(line.Exception);
         for (var i = 0; i < line.Times; i++)
 #pragma warning disable CA2254, CA1848 // The template is what a test sends.
@@ -56,6 +71,8 @@ internal static class Probing
 /// <param name="Template">With placeholders in braces for <paramref name="Values"/>.</param>
 /// <param name="Exception">The message of an exception to log with it.</param>
 /// <param name="Times">How often to write the same.</param>
-internal sealed record Line([property: JsonConverter(typeof(JsonStringEnumConverter<LogLevel>))] LogLevel Level, string Template, string[]? Values = null, string? Exception = null, int Times = 1);
+/// <param name="Scope">What the scope around it holds.</param>
+internal sealed record Line([property: JsonConverter(typeof(JsonStringEnumConverter<LogLevel>))] LogLevel Level, string Template, string[]? Values = null, string? Exception = null, int Times = 1,
+    Dictionary<string, string>? Scope = null);
 
 internal sealed record Fault(string Message, string? Inner = null);

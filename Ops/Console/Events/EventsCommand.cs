@@ -58,9 +58,9 @@ internal static class EventsCommand
         request.Content.Headers.ContentType = new("application/json") { CharSet = "utf-8" };
         request.Headers.Add(StripeSignature.Header, StripeSignature.Sign(body, secret, TimeProvider.System.GetUtcNow()));
         using var response = await CommandHttp.SendAsync(client, request, cancellation);
-        var answer = Scrubber.Text(await response.Content.ReadAsStringAsync(cancellation));
+        var answer = Scrubber.Text(await response.Content.ReadAsStringAsync(cancellation), ShownAnswer);
         Console.WriteLine($"Sent {made["type"]} {made["id"]} (customer {Customer(made)}) to {client.BaseAddress}");
-        Console.WriteLine($"Answered {(int)response.StatusCode} {answer[..Math.Min(answer.Length, ShownAnswer)]}".TrimEnd());
+        Console.WriteLine($"Answered {(int)response.StatusCode} {answer}".TrimEnd());
         if (!response.IsSuccessStatusCode)
             throw new CommandFailure($"The gateway did not take the event: {(int)response.StatusCode}.");
     }

@@ -13,7 +13,7 @@ internal static class ExplainCommand
     {
         var method = new Argument<string>("METHOD") { Description = "GET, POST, …" };
         var url = new Argument<string>("URL") { Description = "As a client would write it, with the host that it would ask." };
-        var management = GatewayManagement.Option();
+        var management = ProcessManagement.Option();
         var command = new Command("explain", """
             Tells for one request which route and cluster it meets at the running gateway, and which header policy, session,
             limits and judgement apply to it. The request is not sent.
@@ -23,7 +23,7 @@ internal static class ExplainCommand
         };
         command.Runs(Environments.Development, async (parsed, settings, cancellation) =>
         {
-            var answer = await GatewayManagement.AskAsync(settings, parsed.GetValue(management), "/explain",
+            var answer = await ProcessManagement.AskAsync(settings, parsed.GetValue(management), "/explain",
                 new { method = parsed.GetValue(method), url = parsed.GetValue(url) }, cancellation);
             Write(answer.AsArray());
             return ExitCode.Ok;

@@ -15,11 +15,11 @@ internal static class SessionsCommand
     private static Command CreateList()
     {
         var user = User();
-        var management = GatewayManagement.Option();
-        var command = new Command("list", "Lists the sessions that are alive, the last used first: handle, user, start, last use, network and browser.") { user, management };
+        var management = ProcessManagement.Option();
+        var command = new Command("list", "Lists the sessions that are alive, the last used first: handle, user, start, last use, network, browser, and what logs and error reports call it.") { user, management };
         command.Runs(Environments.Development, async (parsed, settings, cancellation) =>
         {
-            var sessions = (await GatewayManagement.AskAsync(settings, parsed.GetValue(management), "/sessions/list", new { user = parsed.GetValue(user) }, cancellation)).AsArray();
+            var sessions = (await ProcessManagement.AskAsync(settings, parsed.GetValue(management), "/sessions/list", new { user = parsed.GetValue(user) }, cancellation)).AsArray();
             Write(sessions);
             return ExitCode.Ok;
         });
@@ -31,7 +31,7 @@ internal static class SessionsCommand
         var handle = new Argument<string?>("ID") { Description = "The handle of one session, as `list` shows it.", Arity = ArgumentArity.ZeroOrOne };
         var user = User();
         var all = new Option<bool>("--all") { Description = "Every session: everybody is signed out." };
-        var management = GatewayManagement.Option();
+        var management = ProcessManagement.Option();
         var command = new Command("revoke", "Ends sessions: one, those of a user, or all. Every gateway refuses them within a second.") { handle, user, all, management };
         command.Validators.Add(result =>
         {
@@ -40,7 +40,7 @@ internal static class SessionsCommand
         });
         command.Runs(Environments.Development, async (parsed, settings, cancellation) =>
         {
-            var answer = await GatewayManagement.AskAsync(settings, parsed.GetValue(management), "/sessions/revoke",
+            var answer = await ProcessManagement.AskAsync(settings, parsed.GetValue(management), "/sessions/revoke",
                 new { handle = parsed.GetValue(handle), user = parsed.GetValue(user), all = parsed.GetValue(all) }, cancellation);
             var revoked = answer["revoked"]!.GetValue<int>();
             Console.WriteLine(revoked == 1 ? "1 session has ended." : $"{revoked} sessions have ended.");
@@ -54,9 +54,9 @@ internal static class SessionsCommand
     private static void Write(JsonArray sessions)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("ID").NoWrap())
-            .AddColumns("user", "started", "last use", "network", "browser");
+            .AddColumns("user", "started", "last use", "network", "browser", "in logs");
         foreach (var session in sessions)
-            table.AddRow(new[] { session!["handle"]?.ToString(), session["user"]?.ToString(), Time(session["started"]), Time(session["lastUse"]), session["address"]?.ToString(), session["browser"]?.ToString() }
+            table.AddRow(new[] { session!["handle"]?.ToString(), session["user"]?.ToString(), Time(session["started"]), Time(session["lastUse"]), session["address"]?.ToString(), session["browser"]?.ToString(), session["mark"]?.ToString() }
                 .Select(cell => new Text(cell ?? "-")));
         AnsiConsole.Write(table);
     }

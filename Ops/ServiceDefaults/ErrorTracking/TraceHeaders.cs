@@ -49,5 +49,5 @@ internal sealed class TraceHeaders(SentryProject project, string release, string
         headers[BaggageName] = $"sentry-trace_id={trace},{constant},sentry-sampled={(said[^1] == '1' ? "true" : "false")}";
     }
 
-    private bool IsWanted(HttpRequest request) => Random.Shared.NextDouble() < sampleRate && !UnwantedSpans.IsProbe(request.Path.Value ?? "");
+    private bool IsWanted(HttpRequest request) => Random.Shared.NextDouble() < sampleRate && !SpanSelection.IsProbe(request.Path.Value);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ResponsiAI.ServiceDefaults.Scrubbing;
 
 namespace ResponsiAI.ServiceDefaults.Health;
 
@@ -8,5 +9,5 @@ public sealed record BackendHealth(string Status, IReadOnlyDictionary<string, st
     public static BackendHealth From(HealthReport report) => new(
         report.Status == HealthStatus.Healthy ? ServiceState.Ok : ServiceState.Degraded,
         report.Entries.ToDictionary(e => e.Key, e => ServiceState.Of(e.Value)),
-        report.Entries.Where(e => e.Value.Description is not null).ToDictionary(e => e.Key, e => e.Value.Description!));
+        report.Entries.Where(e => e.Value.Description is not null).ToDictionary(e => e.Key, e => Scrubber.Text(e.Value.Description!)));
 }

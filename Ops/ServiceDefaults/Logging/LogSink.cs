@@ -1,17 +1,23 @@
 using NLog;
 using NLog.Config;
+using NLog.Layouts;
 using NLog.Targets;
+using NLog.Targets.Wrappers;
 using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 
 namespace ResponsiAI.ServiceDefaults.Logging;
 
-/// <summary>One target of nlog.config that writes lines.</summary>
-internal sealed class LogSink(LoggingConfiguration configuration, TargetWithLayout target) : ISink
+/// <summary>One target of nlog.config that writes lines. Of lines that were prepared, their maker is the sink.</summary>
+internal sealed class LogSink(LoggingConfiguration configuration, Target target, Layout layout) : ISink
 {
     public string Name => $"log.{target.Name}";
 
+    /// <summary>Those that write anything in this environment.</summary>
     public static IEnumerable<LogSink> All(LoggingConfiguration configuration) =>
-        configuration.AllTargets.OfType<TargetWithLayout>().Select(target => new LogSink(configuration, target));
+        from target in configuration.LoggingRules.Where(rule => rule.IsLoggingEnabledForLevel(LogLevel.Fatal)).SelectMany(rule => rule.Targets).Distinct()
+        let inner = target is WrapperTargetBase wrapper ? wrapper.WrappedTarget : target
+        where inner is TargetWithLayout { Layout: not PreparedLineLayout }
+        select new LogSink(configuration, target, ((TargetWithLayout)inner).Layout);
 
     public string Emit(Canaries canaries)
     {
@@ -21,17 +27,13 @@ internal sealed class LogSink(LoggingConfiguration configuration, TargetWithLayo
         foreach (var (name, value) in canaries.Headers)
             line.Properties[name] = value;
         var request = new LogEventInfo(LogLevel.Info, Name, null, "GET {Path}{Query} {Body}", [canaries.Path, canaries.Query, canaries.Body]);
-        return target.Layout.Render(line) + target.Layout.Render(request);
+        return layout.Render(line) + layout.Render(request);
     }
 
     public void Close()
     {
-        // The rules name the wrapper that is around it.
         foreach (var rule in configuration.LoggingRules)
-            foreach (var named in rule.Targets.Where(Holds).ToArray())
-                rule.Targets.Remove(named);
+            rule.Targets.Remove(target);
         LogManager.ReconfigExistingLoggers();
     }
-
-    private bool Holds(Target named) => ReferenceEquals(named is NLog.Targets.Wrappers.WrapperTargetBase wrapper ? wrapper.WrappedTarget : named, target);
 }

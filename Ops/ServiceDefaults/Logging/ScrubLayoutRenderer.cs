@@ -22,7 +22,7 @@ public sealed class ScrubLayoutRenderer : WrapperLayoutRendererBase
     {
         if (logEvent.HasProperties)
             foreach (var (key, value) in logEvent.Properties)
-                if (value?.ToString() is { Length: >= 4 } secret && SensitiveNames.Contains(key.ToString()))
+                if (value?.ToString() is { Length: >= 4 } secret && Scrubber.Hides(key.ToString()!, secret))
                     text = text.Replace(secret, Scrubber.Filtered, StringComparison.Ordinal);
         return Scrubber.Text(text);
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
+using ResponsiAI.ServiceDefaults.Logging;
 using ResponsiAI.ServiceDefaults.Management;
 using ResponsiAI.ServiceDefaults.Otlp;
 using ResponsiAI.ServiceDefaults.Settings;
@@ -66,6 +67,8 @@ internal sealed class MetricsModule(MeterProvider provider, IMeterFactory meters
     {
         foreach (var observed in gauges)
             observed.Observe(meters.Meter());
+        // Counted since before there were services.
+        LogLoss.Observe(meters);
         management.MapPrometheusScrapingEndpoint("/metrics", provider, configureBranchedPipeline: null, optionsName: null);
     }
 }

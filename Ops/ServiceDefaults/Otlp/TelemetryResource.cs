@@ -17,6 +17,9 @@ internal static class TelemetryResource
             .AddTelemetrySdk()
             .AddEnvironmentVariableDetector()
             .Build();
-        resource.Clear().AddAttributes(said.Attributes.Select(a => new KeyValuePair<string, object>(a.Key, a.Value is string text ? Scrubber.Value(a.Key, text) : a.Value)));
+        resource.Clear().AddAttributes(Scrubbed(said.Attributes));
     }
+
+    internal static IEnumerable<KeyValuePair<string, object>> Scrubbed(IEnumerable<KeyValuePair<string, object>> attributes) =>
+        attributes.Select(a => new KeyValuePair<string, object>(a.Key, a.Value is string text ? Scrubber.Value(a.Key, text) : a.Value));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -27,7 +28,16 @@ public static class Problem
         context.Response.Headers.CacheControl = "no-store";
         return context.RequestServices.GetService<IProblemPage>() is { } page && page.Wants(context.Request)
             ? page.WriteAsync(context, problem)
-            : context.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json", context.RequestAborted);
+            : WriteJsonAsync(context, problem);
+    }
+
+    // With its length, which the framework's own writing leaves out: logs tell it, and HTTP/1.1 needs no chunks.
+    private static async Task WriteJsonAsync(HttpContext context, ProblemDetails problem)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, JsonSerializerOptions.Web);
+        context.Response.ContentType = "application/problem+json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     internal static ProblemDetails Describe(int status, string reason, string? detail, string? type, string requestId, ReadOnlySpan<(string Name, object Value)> members)

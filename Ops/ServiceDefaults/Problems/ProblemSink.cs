@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 
 namespace ResponsiAI.ServiceDefaults.Problems;
@@ -8,8 +7,12 @@ internal sealed class ProblemSink : ISink
 {
     public string Name => "problems";
 
-    public string Emit(Canaries canaries) => JsonSerializer.Serialize(
-        Problem.Describe(400, "canary", $"{canaries.Message} {canaries.Body} {canaries.Query}", type: null, "1", [.. canaries.Values.Select(v => (v.Key, (object)v.Value))]));
+    // As members, because whoever writes them changes none.
+    public string Emit(Canaries canaries)
+    {
+        var problem = Problem.Describe(400, "canary", $"{canaries.Message} {canaries.Body} {canaries.Query}", type: null, "1", [.. canaries.Values.Select(v => (v.Key, (object)v.Value))]);
+        return $"{problem.Detail} {string.Join(' ', problem.Extensions.Values)}";
+    }
 
     public void Close() => Problem.SaysDetail = false;
 }

@@ -55,7 +55,7 @@ internal static class Rules
             text = SignedCookie.Replace(text);
         text = Numbers.Replace(text);
         foreach (var pattern in additions.Patterns)
-            text = pattern.Replace(text, Scrubber.Filtered);
+            text = pattern.Replace(text, Taken);
         if (isSpecial)
         {
             text = EmailAddress.Replace(text);
@@ -64,5 +64,13 @@ internal static class Rules
         }
 
         return hasTokens ? Base64Text.Scrub(text, looking) : text;
+    }
+
+    public static bool HasNumber(ReadOnlySpan<char> text) => Numbers.Find(text, 0, out _);
+
+    private static string Taken(System.Text.RegularExpressions.Match match)
+    {
+        Hits.Count(Kind.Pattern);
+        return Scrubber.Filtered;
     }
 }

@@ -35,15 +35,15 @@ public static class Scrubber
         return scrubbed;
     }
 
-    /// <summary>Free text of at most so many characters. Scrubbed before it is cut: half a secret looks like none.</summary>
+    /// <summary>Free text of at most so many characters, the ellipsis with them. Scrubbed before it is cut: half a secret looks like none.</summary>
     public static string Text(string text, int longest)
     {
         // What is far behind the cut cannot change what stands before it; how much is read stays bounded.
         var scrubbed = Text(text.Length > longest * 4 + 1024 ? text[..(longest * 4 + 1024)] : text);
         if (scrubbed.Length <= longest)
             return scrubbed;
-        var end = longest;
-        var marker = scrubbed.LastIndexOf('[', end - 1, Math.Min(end, 32));
+        var end = longest - Ellipsis.Length;
+        var marker = scrubbed.AsSpan(0, end).LastIndexOf('[');
         if (marker >= 0 && scrubbed.AsSpan(marker).StartsWith("[Filtered") && scrubbed.IndexOf(']', marker) >= end)
             end = marker;
         if (end > 0 && char.IsHighSurrogate(scrubbed[end - 1]))
@@ -54,11 +54,15 @@ public static class Scrubber
     /// <summary>The value of something that has a name, such as a header or a JSON member.</summary>
     public static string Value(string name, string value)
     {
-        if (!SensitiveNames.Contains(name) && (!SensitiveNames.IsParameter(name) || NameStrength.IsStatus(value)))
+        if (!Hides(name, value))
             return Text(value);
         Hits.Count(Kind.Name);
         return Filtered;
     }
+
+    /// <summary>Whether the name alone makes a secret of the value. Of OAuth's <c>code</c> and <c>state</c>, those values do not count that are words of states.</summary>
+    internal static bool Hides(string name, string value) =>
+        SensitiveNames.Contains(name) || (SensitiveNames.IsParameter(name) && !NameStrength.IsStatus(value));
 
     /// <summary>A query string or an urlencoded form: keys stay, values go by name and shape.</summary>
     public static string Query(string query) => string.IsNullOrEmpty(query) ? query : QueryText.Scrub(query, new Looking(query.Length));

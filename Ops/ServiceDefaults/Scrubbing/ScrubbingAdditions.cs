@@ -17,7 +17,7 @@ internal sealed class ScrubbingAdditions(IReadOnlyList<string> names, IReadOnlyL
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known = SensitiveNames.Set(names);
 
     /// <summary>Of this process; set once, before it serves.</summary>
-    public static ScrubbingAdditions Current { get; private set; } = new([], []);
+    public static ScrubbingAdditions Current { get; set; } = new([], []);
 
     public SearchValues<string> Needles { get; } = SearchValues.Create([.. SensitiveNames.Needles, .. names], StringComparison.OrdinalIgnoreCase);
 
@@ -37,12 +37,12 @@ internal sealed class ScrubbingAdditions(IReadOnlyList<string> names, IReadOnlyL
         return false;
     }
 
-    public static void Read(ServiceSettings settings)
+    public static ScrubbingAdditions Read(ServiceSettings settings)
     {
         var names = settings.List(NamesSetting);
         if (names.Any(n => n.Length is < 3 or > 64 || !n.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')))
             settings.Fault(NamesSetting, "a member is no name of 3 to 64 letters, digits, dots, hyphens and underscores", $"write for example {NamesSetting}=patient,X-Customer-Number");
-        Current = new ScrubbingAdditions(names, settings.Text(PatternsSetting) is { } file ? Load(settings, file) : []);
+        return new ScrubbingAdditions(names, settings.Text(PatternsSetting) is { } file ? Load(settings, file) : []);
     }
 
     private static List<Regex> Load(ServiceSettings settings, string file)

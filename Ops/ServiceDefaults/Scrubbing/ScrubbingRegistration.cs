@@ -15,7 +15,7 @@ internal static class ScrubbingRegistration
     public static void AddScrubbing(this WebApplicationBuilder builder, ServiceSettings settings, InternalToken installation)
     {
         Handles.DeriveKey(installation.Value);
-        ScrubbingAdditions.Read(settings);
+        ScrubbingAdditions.Current = ScrubbingAdditions.Read(settings);
         builder.Services.AddSingleton<ClosedSinks>();
         builder.Services.AddSingleton<SelfTest.SelfTest>();
     }

@@ -10,8 +10,20 @@ namespace ResponsiAI.ServiceDefaults.Tracing;
 /// </summary>
 internal sealed class ScrubbedSpans : BaseProcessor<Activity>
 {
+    private volatile bool isClosed;
+
+    /// <summary>From now on no span leaves.</summary>
+    public void Close() => isClosed = true;
+
     public override void OnEnd(Activity data)
     {
+        if (isClosed)
+        {
+            // The exporter takes what is marked as recorded.
+            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            return;
+        }
+
         data.DisplayName = Scrubber.Text(data.DisplayName);
         if (data.StatusDescription is { } description)
             data.SetStatus(data.Status, Scrubber.Text(description));
@@ -58,7 +70,7 @@ internal sealed class ScrubbedSpans : BaseProcessor<Activity>
         },
         _ when SensitiveNames.Contains(name) => Scrubber.Filtered,
         byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal => value,
-        IEnumerable<string?> texts => texts.Select(t => t is null ? null : Scrubber.Text(t)).ToArray(),
+        IEnumerable<string?> texts => texts.Select(t => t is null ? null : Scrubber.Value(name, t)).ToArray(),
         Array { Length: > 0 } numbers when numbers.GetType().GetElementType()!.IsPrimitive => value,
         // The exporter would write what it says of itself.
         _ => Scrubber.Text(value.ToString() ?? ""),

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Trace;
 using ResponsiAI.ServiceDefaults.Otlp;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.ServiceDefaults.Tracing;
@@ -28,12 +29,14 @@ public static class ServiceTracing
         if (OtlpOptions.Read(settings, "TRACES") is not { } collector)
             return;
         AppContext.SetSwitch(NoAttributes, isEnabled: false);
+        var scrubbing = new ScrubbedSpans();
+        builder.Services.AddSingleton<ISink>(new SpanSink(scrubbing));
         builder.Services.AddSingleton<IStartupFilter, RequestSpans>();
         builder.Services.AddOpenTelemetry().WithTracing(traces => traces
             .AddSource(Source.Name, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql")
             .SetSampler(services => sampling.Sampler(services.GetRequiredService<IOptions<TracingOptions>>().Value.CallersAreStrangers))
-            .AddProcessor(new UnwantedSpans())
-            .AddProcessor(new ScrubbedSpans())
+            .AddProcessor(new SpanSelection())
+            .AddProcessor(scrubbing)
             .AddOtlpExporter(collector.Apply));
     }
 }

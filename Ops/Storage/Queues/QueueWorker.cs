@@ -123,7 +123,7 @@ public sealed partial class QueueWorker<T>(
     {
         try
         {
-            return await handler.HandleAsync(item, lease, lost);
+            return Scrubbed(await handler.HandleAsync(item, lease, lost));
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
@@ -132,13 +132,23 @@ public sealed partial class QueueWorker<T>(
         }
         catch (Exception exception)
         {
+            Activity.Current?.AddException(exception);
             LogFailed(exception, options.Table, item.Id, item.Attempts);
             // Once and not at every attempt. A database that is away is told by health.
             if (item.Attempts == 1 && exception is not (DbException or TimeoutException))
                 ErrorTracking.CaptureException(exception, ("table", options.Table), ("id", item.Id));
-            return new WorkOutcome.Retry(Scrubber.Text($"{exception.GetType().Name}: {exception.Message}"));
+            return Scrubbed(new WorkOutcome.Retry($"{exception.GetType().Name}: {exception.Message}"));
         }
     }
+
+    // What other systems answered is kept with the row and shown to operators.
+    private static WorkOutcome Scrubbed(WorkOutcome outcome) => outcome switch
+    {
+        WorkOutcome.Done { Note: { } note } done => done with { Note = Scrubber.Text(note) },
+        WorkOutcome.Retry retry => retry with { Reason = Scrubber.Text(retry.Reason) },
+        WorkOutcome.Dead dead => dead with { Reason = Scrubber.Text(dead.Reason) },
+        _ => outcome,
+    };
 
     private async Task RenewAsync(Lease lease, CancellationTokenSource lost, CancellationToken finished)
     {

@@ -58,6 +58,7 @@ internal sealed class TraceTests
             {
                 ["responsiai.route"] = "app", ["responsiai.cluster"] = "app", ["http.request.method"] = "GET", ["http.response.status_code"] = "200", ["url.path"] = "/whoami",
             }));
+            Assert.That(first.Attributes.Keys, Has.None.StartsWith("user_agent").And.None.StartsWith("server.").And.None.EqualTo("url.query"));
             Assert.That((forwarded.Kind, forwarded.TraceId), Is.EqualTo((3ul, first.TraceId)));
             Assert.That(forwarded.Attributes["http.response.status_code"], Is.EqualTo("200"));
             Assert.That(collector.Spans.Select(s => s.Attributes.GetValueOrDefault("url.path")), Has.None.StartsWith("/api/health"));

@@ -7,7 +7,8 @@ public sealed class StartTests
     private static readonly (string, string?)[] Bad =
     [
         ("ASPNETCORE_ENVIRONMENT", "Production"), ("INTERNAL_TOKEN", null), ("PROBE_NUMBER", "canary"), ("PROBE_URL", "http://canary:canary@host/canary"), ("PROBE_CHOICE", "canary"),
-        ("PROBE_NETWORKS", "canary"), ("PROBE_DATABASE", "postgres://canary:canary@"), ("LOG_LEVEL", "canary"), ("MANAGEMENT_PORT", "canary"), ("SENTRY_DSN", "canary"),
+        ("PROBE_NETWORKS", "canary"), ("PROBE_DATABASE", "postgres://canary:canary@"), ("LOG_LEVEL", "canary"), ("MANAGEMENT_PORT", "canary"), ("SENTRY_DSN", "canary"), ("SCRUB_NAMES", "canary canary"),
+        ("SCRUB_PATTERNS", "/canary"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://canary:canary@collector"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "canary"), ("OTEL_EXPORTER_OTLP_HEADERS", "canary"),
         ("OTEL_EXPORTER_OTLP_TIMEOUT", "canary"), ("OTEL_TRACES_SAMPLER", "canary"), ("OTEL_TRACES_SAMPLER_ARG", "1.5"),
     ];
@@ -27,7 +28,7 @@ public sealed class StartTests
         Assert.That(await probe.Child.WaitForExitAsync(), Is.EqualTo(ExitCode.Configuration));
         var told = probe.Output.Split('\n').Where(l => l.StartsWith("  ", StringComparison.Ordinal)).Select(l => l.Trim().Split(':')[0]);
         Assert.That(told, Is.EquivalentTo(Bad.Select(b => b.Item1).Except(["ASPNETCORE_ENVIRONMENT"])));
-        Assert.That(probe.Output, Does.Contain("probe cannot start: 15 settings cannot be used.").And.Not.Contain("canary"));
+        Assert.That(probe.Output, Does.Contain("probe cannot start: 17 settings cannot be used.").And.Not.Contain("canary"));
     }
 
     [Test]

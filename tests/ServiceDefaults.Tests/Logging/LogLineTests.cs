@@ -26,7 +26,7 @@ public sealed class LogLineTests
         await using var probe = await Probe.StartAsync(Production);
         await probe.LogAsync("Debug", "a detail");
         await probe.LogAsync("Information", "user {User} came", ["7"]);
-        await probe.LogAsync("Error", "it {What}", ["failed"], exception: "because of it");
+        await probe.LogAsync("Error", "it {What}", ["failed"], exception: "because of it", scope: new() { ["OrderId"] = "4711", ["ApiKey"] = "canary" });
         await probe.StopAsync();
 
         var combined = Lines(probe, "combined.log");
@@ -36,9 +36,12 @@ public sealed class LogLineTests
         Assert.That(came.GetProperty("service").GetString(), Is.EqualTo("probe"));
         Assert.That(came.GetProperty("logger").GetString(), Is.EqualTo("Probe"));
         Assert.That(came.GetProperty("timestamp").GetString(), Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"));
-        Assert.That(came.GetProperty("fields").GetProperty("User").GetString(), Is.EqualTo("7"));
+        Assert.That(came.GetProperty("fields").GetProperty("user").GetString(), Is.EqualTo("7"));
         Assert.That(came.GetProperty("traceId").GetString(), Does.Match("^[0-9a-f]{32}$"), "the request it belongs to");
         Assert.That(failed.GetProperty("exception").GetString(), Does.StartWith("System.InvalidOperationException: because of it"));
+        Assert.That(failed.GetProperty("scope").ToString(), Is.EqualTo("""{"orderId":"4711","apiKey":"[Filtered]"}"""));
+        Assert.That(came.TryGetProperty("scope", out _), Is.False, "the framework's own scopes are told by the line's members");
+        Assert.That(combined.Select(LineSchema.Faults), Is.All.Empty);
         Assert.That(Lines(probe, "error.log").Select(Message), Is.EqualTo(new[] { "it failed" }));
         Assert.That(probe.Output.Split('\n').Where(l => l.StartsWith('{')).Select(l => Message(JsonSerializer.Deserialize<JsonElement>(l))), Is.SupersetOf(new[] { "user 7 came", "it failed" }));
     }

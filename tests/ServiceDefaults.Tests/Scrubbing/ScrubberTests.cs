@@ -1,4 +1,5 @@
 using ResponsiAI.ServiceDefaults.Scrubbing;
+using ResponsiAI.ServiceDefaults.Tests.Settings;
 
 namespace ResponsiAI.ServiceDefaults.Tests.Scrubbing;
 
@@ -97,6 +98,17 @@ public sealed class ScrubberTests
     public void Harmless_look_alikes_stay(string text) => Assert.That(Scrubber.Text(text), Is.EqualTo(text));
 
     [Test]
+    public void A_pattern_of_the_settings_must_be_linear_and_take_something_out([Values("(", "(?=a)b", "x*", "Filtered", @"(a)\1")] string pattern)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Combine("patterns");
+        File.WriteAllText(file, $"good\n{pattern}\n");
+        var settings = Given.Settings(("SCRUB_PATTERNS", file));
+        ScrubbingAdditions.Read(settings);
+        Assert.That(settings.Faults.Single().ToString(), Does.StartWith("SCRUB_PATTERNS: line 2 is no regular expression"));
+    }
+
+    [Test]
     public void What_was_scrubbed_stays_as_it_is_when_scrubbed_again()
     {
         foreach (var (_, expected) in Secrets)
@@ -131,11 +143,15 @@ public sealed class ScrubberTests
     [TestCase("Stripe-Signature", "anything", "[Filtered]")]
     [TestCase("Referer", "https://x/?token=canary", "https://x/?token=[Filtered]")]
     [TestCase("author", "Jane", "Jane")]
+    [TestCase("code", "4/0AX4XfWh", "[Filtered]")]
+    [TestCase("code", "card_declined", "card_declined")]
+    [TestCase("State", "HalfOpen", "HalfOpen")]
+    [TestCase("sessions", "ok", "[Filtered]")]
     public void Values_go_by_the_name_of_what_holds_them(string name, string value, string expected) => Assert.That(Scrubber.Value(name, value), Is.EqualTo(expected));
 
     // With a pattern that is not linear, half a megabyte of these takes minutes.
     [Test, CancelAfter(60_000)]
-    public void Large_texts_made_to_be_slow_are_no_problem([Values("a", "a@", "?a=", "%40", "1 ", "password", "://", "-----BEGIN A-----", "eyJaaaaaa.", "\\\"", "s:", "b.")] string piece)
+    public void Large_texts_made_to_be_slow_are_no_problem([Values("a", "a@", "?a=", "%40", "1 ", "password", "://", "-----BEGIN A-----", "eyJaaaaaa.", "\\\"", "s:", "b.", "%25", "?a=?b=", "code=", "state:", "key:", "\"token\":{", "[token,", "key=\"", "-sk-", "x_secret_", "v1=", "redis://", "YWJjZGVmZ2hp", "password/1234567890/", "1.2.3.", "4242 ", "DE89 ", "2a00:", "&#112;", "\\u0070", "bearer ", "cookie:")] string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, 500_000 / piece.Length));
         Assert.That(Scrubber.Text(text + " token=canary"), Does.Not.Contain("canary"));

@@ -9,6 +9,9 @@ internal static class QueryText
     /// <summary>Of a key that is itself a secret by its shape, sent by a client that lost its name.</summary>
     private const int ShortestSecret = 12;
 
+    // Of encodings, of addresses, and of what may stand between a name and its value within a value.
+    private static readonly SearchValues<char> Special = SearchValues.Create("%+@?\\:;<[(-");
+
     private static readonly SearchValues<char> Delimiters = SearchValues.Create(" \t\r\n\"'<>");
 
     /// <summary>All queries of a text: from a question mark to the next space or quote.</summary>
@@ -39,6 +42,8 @@ internal static class QueryText
 
     public static string Scrub(string query, Looking looking)
     {
+        if (IsPlain(query))
+            return query;
         StringBuilder? result = null;
         var (kept, at) = (0, query[0] == '?' ? 1 : 0);
         while (at < query.Length)
@@ -64,6 +69,13 @@ internal static class QueryText
         }
 
         return result is null ? query : result.Append(query, kept, query.Length - kept).ToString();
+    }
+
+    // No name of a secret, nothing encoded and no value that any shape could be: true of most queries.
+    private static bool IsPlain(ReadOnlySpan<char> query)
+    {
+        var additions = ScrubbingAdditions.Current;
+        return additions.Patterns.Count == 0 && !query[1..].ContainsAny(Special) && !query.ContainsAny(additions.Needles) && !TokenRuns.Any(query) && !Rules.HasNumber(query);
     }
 
     // Null: the value stays as it is.

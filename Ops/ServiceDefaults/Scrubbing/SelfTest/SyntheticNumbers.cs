@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Security.Cryptography;
 
 namespace ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
@@ -21,11 +20,10 @@ internal static class SyntheticNumbers
         return digits + ((10 - sum % 10) % 10).ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A German one: check digits as ISO 13616-1 makes them, with D and E written as 13 and 14.</summary>
+    /// <summary>A German one, with the check digits of ISO 13616-1.</summary>
     public static string Iban()
     {
         var account = RandomNumberGenerator.GetString("0123456789", 18);
-        var rest = (int)(BigInteger.Parse(account + "131400", CultureInfo.InvariantCulture) % 97);
-        return $"DE{98 - rest:00}{account}";
+        return $"DE{98 - Shapes.Iban.Remainder($"DE00{account}"):00}{account}";
     }
 }

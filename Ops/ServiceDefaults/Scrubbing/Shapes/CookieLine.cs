@@ -6,7 +6,9 @@ namespace ResponsiAI.ServiceDefaults.Scrubbing.Shapes;
 internal sealed class CookieLine : Shape
 {
     private const string Name = "cookie";
+    private const int LongestName = 128;
 
+    private static readonly SearchValues<string> Mark = SearchValues.Create([Name], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<char> AfterName = SearchValues.Create(" \t\r\n;,=\"");
 
     public override bool Find(ReadOnlySpan<char> text, int from, out Match match)
@@ -14,7 +16,7 @@ internal sealed class CookieLine : Shape
         var at = from;
         while (true)
         {
-            var name = text[at..].IndexOf(Name, StringComparison.OrdinalIgnoreCase);
+            var name = text[at..].IndexOfAny(Mark);
             if (name < 0)
                 break;
             at += name + Name.Length;
@@ -40,7 +42,7 @@ internal sealed class CookieLine : Shape
         pairs = at + 1;
         while (pairs < text.Length && text[pairs] == ' ')
             pairs++;
-        var end = text[pairs..].IndexOfAny(AfterName);
+        var end = text[pairs..Math.Min(text.Length, pairs + LongestName)].IndexOfAny(AfterName);
         return end > 0 && text[pairs + end] == '=';
     }
 }

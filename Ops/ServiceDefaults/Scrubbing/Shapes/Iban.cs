@@ -38,8 +38,8 @@ internal static class Iban
         return true;
     }
 
-    // The first four go to the end; letters are numbers from 10 on.
-    private static int Remainder(ReadOnlySpan<char> iban)
+    /// <summary>Modulo 97, with the first four characters at the end and letters as numbers from 10 on: 1 when the check digits are right.</summary>
+    public static int Remainder(ReadOnlySpan<char> iban)
     {
         var remainder = 0;
         for (var i = 0; i < iban.Length; i++)

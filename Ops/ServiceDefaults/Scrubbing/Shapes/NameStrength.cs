@@ -48,9 +48,13 @@ internal static class NameStrength
         return LooksRandom(value);
     }
 
-    /// <summary>A number or a flag about secrets, which is none: <c>input_tokens=500</c>, <c>has_password=true</c>.</summary>
+    /// <summary>A number, a flag or a state of secrets, which is none: <c>input_tokens=500</c>, <c>has_password=true</c>, <c>"sessions":"ok"</c>.</summary>
     public static bool IsCount(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
     {
+        var end = value.IndexOfAnyExcept(Counting);
+        value = end < 0 ? value : value[..end];
+        if (value is "true" or "false")
+            return true;
         ReadOnlySpan<char> last = default;
         foreach (var range in SensitiveNames.Split(name))
         {
@@ -59,11 +63,10 @@ internal static class NameStrength
                 return false;
         }
 
-        if (SensitiveNames.IsSecret(last) && !IsOneOf(last, Plurals))
+        var isPlural = IsOneOf(last, Plurals);
+        if (value.IsEmpty || value.Length > LongestCount || (SensitiveNames.IsSecret(last) && !isPlural))
             return false;
-        var length = value.IndexOfAnyExcept(Counting);
-        value = length < 0 ? value : value[..length];
-        return value.Length <= LongestCount && (value is "true" or "false" || (value.Length > 0 && !value.ContainsAnyExcept(Numeric)));
+        return !value.ContainsAnyExcept(Numeric) || (isPlural && !value.ContainsAnyExceptInRange('a', 'z'));
     }
 
     /// <summary>What the words code and state mean outside OAuth: <c>ok</c>, <c>card_declined</c>, <c>404</c>, <c>23505</c>, <c>ERR_X</c>.</summary>

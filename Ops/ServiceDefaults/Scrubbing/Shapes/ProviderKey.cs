@@ -26,7 +26,7 @@ internal sealed class ProviderKey : Shape
     public override bool Find(ReadOnlySpan<char> text, int from, out Match match)
     {
         match = default;
-        var at = from;
+        var (at, noDigitUntil) = (from, from);
         while (true)
         {
             var begin = text[at..].IndexOfAny(Beginnings);
@@ -37,7 +37,7 @@ internal sealed class ProviderKey : Shape
             var body = begin + prefix.Text.Length;
             var start = Start(text, at, begin, prefix);
             at = body;
-            if (start < 0)
+            if (start < 0 || (prefix.NeedsDigit && body < noDigitUntil))
                 continue;
             var length = text[body..].IndexOfAnyExcept(Characters);
             // A full stop at its end is the sentence's.
@@ -45,7 +45,11 @@ internal sealed class ProviderKey : Shape
             if (end - body < (end == text.Length ? Math.Min(ShortestCut, prefix.Shortest) : prefix.Shortest))
                 continue;
             if (prefix.NeedsDigit && !text[body..end].ContainsAnyInRange('0', '9'))
+            {
+                noDigitUntil = end;
                 continue;
+            }
+
             match = new Match(Kind.ProviderKey, start, end);
             return true;
         }

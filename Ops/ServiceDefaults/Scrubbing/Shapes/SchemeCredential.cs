@@ -11,13 +11,16 @@ internal sealed class SchemeCredential(string scheme) : Shape
     private static readonly SearchValues<char> Token = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~+/=-");
     private static readonly SearchValues<char> Hyphenated = SearchValues.Create("abcdefghijklmnopqrstuvwxyz-");
 
+    // With invariant globalization, as all processes run, a span's own search without regard to case is not vectorised.
+    private readonly SearchValues<string> mark = SearchValues.Create([scheme], StringComparison.OrdinalIgnoreCase);
+
     public override bool Find(ReadOnlySpan<char> text, int from, out Match match)
     {
         match = default;
         var at = from;
         while (true)
         {
-            var start = text[at..].IndexOf(scheme, StringComparison.OrdinalIgnoreCase);
+            var start = text[at..].IndexOfAny(mark);
             if (start < 0)
                 return false;
             start += at;
