@@ -22,5 +22,6 @@ internal sealed class SpanSelection : BaseProcessor<Activity>
             data.SetTag(name, null);
     }
 
+    /// <summary>Asked every few seconds, and told by health itself.</summary>
     public static bool IsProbe(string? path) => path is "/health" or "/api/health" or "/api/health/ready" or "/api/health/live";
 }
