@@ -13,6 +13,7 @@ using ResponsiAI.ServiceDefaults.Management;
 using ResponsiAI.ServiceDefaults.Metrics;
 using ResponsiAI.ServiceDefaults.Problems;
 using ResponsiAI.ServiceDefaults.Scrubbing;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 using ResponsiAI.ServiceDefaults.Settings;
 using ResponsiAI.ServiceDefaults.Tracing;
 
@@ -39,6 +40,7 @@ public static partial class Service
         var settings = new ServiceSettings(web.Configuration, web.Environment);
         if (arguments.ProbeHealth)
             return await HealthProbe.RunAsync(settings, name);
+        SelfTest.Rehearse();
         try
         {
             // Secrets, certificates and databases are made in it while the capabilities are added.
@@ -52,6 +54,7 @@ public static partial class Service
             if (settings.Faults.Count > 0)
                 return Refuse(name, settings);
             await using var app = web.Build();
+            app.BeginSelfTest();
             foreach (var check in app.Services.GetServices<ISettingsCheck>())
                 await check.CheckAsync(settings, CancellationToken.None);
             if (settings.Faults.Count > 0)
@@ -62,8 +65,8 @@ public static partial class Service
                 return ExitCode.Ok;
             }
 
-            app.UseScrubbing();
             use(app);
+            app.UseScrubbing();
             BackgroundService[] workers = [];
             app.Lifetime.ApplicationStarted.Register(() =>
             {

@@ -20,11 +20,14 @@ internal static class ScrubbingRegistration
         builder.Services.AddSingleton<SelfTest.SelfTest>();
     }
 
-    /// <summary>The last thing before a process serves.</summary>
+    /// <summary>The first thing after a process is built.</summary>
+    public static void BeginSelfTest(this WebApplication app) => app.Services.GetRequiredService<SelfTest.SelfTest>().Begin();
+
+    /// <summary>The last thing before it serves.</summary>
     public static void UseScrubbing(this WebApplication app)
     {
         Hits.Show(app.Services.GetRequiredService<IMeterFactory>().Meter());
-        app.Services.GetRequiredService<SelfTest.SelfTest>().Run();
+        app.Services.GetRequiredService<SelfTest.SelfTest>().End();
         var closed = app.Services.GetRequiredService<ClosedSinks>();
         if (closed.Any)
             app.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Add(new HealthCheckRegistration("scrubbing", closed, HealthStatus.Degraded, tags: null));
