@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Mvc;
+using ResponsiAI.ServiceDefaults.Repeats;
 
 namespace ResponsiAI.Gateway.Errors;
 
@@ -10,8 +11,10 @@ namespace ResponsiAI.Gateway.Errors;
 /// </summary>
 internal sealed partial class ErrorLog(TimeProvider clock, ILogger<ErrorLog> log)
 {
+    private const int LinesPerMinute = 10;
+
     // As many as there are reasons.
-    private readonly ConcurrentDictionary<(int, string), LineQuota> quotas = new();
+    private readonly ConcurrentDictionary<(int, string), RepeatQuota> quotas = new();
 
     public void Add(HttpContext context, ProblemDetails problem)
     {
@@ -19,7 +22,7 @@ internal sealed partial class ErrorLog(TimeProvider clock, ILogger<ErrorLog> log
         var (method, route) = (context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no route");
         if (status >= 500)
             LogFailed(method, route, status, reason, ForwardingCause.Of(context) ?? "not forwarded");
-        else if (quotas.GetOrAdd((status, reason), static _ => new LineQuota()).TryTake(clock, out var suppressed))
+        else if (quotas.GetOrAdd((status, reason), static _ => new RepeatQuota(LinesPerMinute)).TryTake(clock, out var suppressed))
             LogRefused(method, route, status, reason, suppressed);
     }
 

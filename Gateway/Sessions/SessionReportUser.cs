@@ -1,5 +1,4 @@
 using ResponsiAI.ServiceDefaults.ErrorTracking;
-using ResponsiAI.ServiceDefaults.Scrubbing;
 
 namespace ResponsiAI.Gateway.Sessions;
 
@@ -7,5 +6,5 @@ namespace ResponsiAI.Gateway.Sessions;
 internal sealed class SessionReportUser : IReportUser
 {
     public string? HandleOf(HttpContext context) =>
-        context.Features.Get<CurrentSession>()?.Session is { } session ? Scrubber.Handle(session.Handle) : null;
+        context.Features.Get<CurrentSession>()?.Session is { } session ? session.Mark : null;
 }

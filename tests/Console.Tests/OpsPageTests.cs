@@ -22,7 +22,7 @@ internal sealed class OpsPageTests
         // Accepts connections and never answers.
         mute.Start();
         billing = await FakeServer.StartAsync(_ => Results.Json(
-            new { status = "degraded", services = new { database = "ok", stripe = "error" }, details = new { stripe = "<b>2 events are stuck</b>" } }, statusCode: 503));
+            new { status = "degraded", services = new { database = "ok", stripe = "error" }, details = new { stripe = "<b>2 events are stuck</b>", database = "refused mia@example.com with password=canary" } }, statusCode: 503));
         app = await FakeServer.StartAsync(seen => seen.Path == "/healthz" ? Results.NotFound() : Results.StatusCode(500));
         Directory.CreateDirectory(folder.Combine("backups"));
         await File.WriteAllTextAsync(folder.Combine("backups/backup-20240102T030405Z.sql.gz"), new string('x', 12_345));
@@ -51,6 +51,7 @@ internal sealed class OpsPageTests
             Assert.That(page, Does.Match("""<th scope="row">billing</th><td><span class="state degraded">degraded</span>"""));
             Assert.That(page, Does.Contain("""stripe <span class="state error">error</span>"""));
             Assert.That(page, Does.Contain("&lt;b&gt;2 events are stuck").And.Not.Contain("<b>2"));
+            Assert.That(page, Does.Contain("refused m***@example.com with password=[Filtered]"));
             Assert.That(page, Does.Contain("no answer within 750 ms"));
             Assert.That(page, Does.Match("""<th scope="row">app</th><td><span class="state ok">ok</span>"""));
             Assert.That(page, Does.Match("""<th scope="row">ops</th><td><span class="state ok">ok</span>"""));

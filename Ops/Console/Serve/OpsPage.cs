@@ -73,7 +73,7 @@ internal sealed class OpsPage(Parts parts, BackupOptions backups, BackupState st
         {
             var own = string.Join(" ", part.Services.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"<span class=\"part\">{Text(s.Key)} {State(s.Value)}</span>"));
             rows.Append(CultureInfo.InvariantCulture,
-                $"<tr><th scope=\"row\">{Text(part.Name)}</th><td>{State(part.State)}</td><td>{own}</td><td>{Text(Scrubber.Text(part.Detail ?? ""))}</td><td class=\"number\">{part.Took.TotalMilliseconds:0} ms</td></tr>\n");
+                $"<tr><th scope=\"row\">{Text(part.Name)}</th><td>{State(part.State)}</td><td>{own}</td><td>{Text(part.Detail ?? "")}</td><td class=\"number\">{part.Took.TotalMilliseconds:0} ms</td></tr>\n");
         }
 
         return rows.ToString();
@@ -83,7 +83,7 @@ internal sealed class OpsPage(Parts parts, BackupOptions backups, BackupState st
     {
         var page = new StringBuilder();
         if (state.Last is { Succeeded: false } failed)
-            page.Append(CultureInfo.InvariantCulture, $"<p class=\"alarm\" role=\"alert\">The scheduled backup of {failed.Slot.UtcDateTime:yyyy-MM-dd HH:mm} UTC failed: {Text(Scrubber.Text(failed.Reason ?? ""))}</p>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<p class=\"alarm\" role=\"alert\">The scheduled backup of {failed.Slot.UtcDateTime:yyyy-MM-dd HH:mm} UTC failed: {Text(Reason(failed))}</p>\n");
         page.Append(backups.Schedule?.GetNextOccurrence(now, TimeZoneInfo.Local) is { } next
             ? string.Create(CultureInfo.InvariantCulture, $"<p>The next one is due at <time datetime=\"{next:O}\">{next.UtcDateTime:yyyy-MM-dd HH:mm} UTC</time>; kept for {backups.Keep.TotalDays:0} days.</p>\n")
             : "<p>None is scheduled: set <code>BACKUP_SCHEDULE</code>, or run <code>ops backup</code>.</p>\n");
@@ -95,6 +95,8 @@ internal sealed class OpsPage(Parts parts, BackupOptions backups, BackupState st
             page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\"><code>{Text(file.Name)}</code></th><td class=\"number\">{file.Size:N0}</td><td><time datetime=\"{file.Time:O}\">{file.Time:yyyy-MM-dd HH:mm:ss} UTC</time></td></tr>\n");
         return page.Append("</tbody>\n</table>").ToString();
     }
+
+    internal static string Reason(LastRun failed) => Parts.SaysDetail ? Scrubber.Text(failed.Reason ?? "") : "";
 
     private static string State(string state) => $"<span class=\"state {(Known(state) ? state : "unknown")}\">{Word(state)}</span>";
 

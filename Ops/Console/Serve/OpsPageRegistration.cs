@@ -2,6 +2,7 @@ using System.Net.Mime;
 using HealthChecks.UI.Client;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 
 namespace ResponsiAI.Ops.Serve;
 
@@ -10,7 +11,11 @@ internal static class OpsPageRegistration
 {
     private const string Policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static void AddOpsPage(this ServiceBuilder builder) => builder.Services.AddSingleton<OpsPage>();
+    public static void AddOpsPage(this ServiceBuilder builder)
+    {
+        builder.Services.AddSingleton<OpsPage>();
+        builder.Services.AddSingleton<ISink, OpsPagesSink>();
+    }
 
     public static void MapOpsPage(this WebApplication app)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ResponsiAI.ServiceDefaults.Health;
+using ResponsiAI.ServiceDefaults.Scrubbing;
 
 namespace ResponsiAI.Ops.Serve;
 
@@ -13,6 +14,8 @@ internal sealed class Parts(PartsOptions options, IHttpClientFactory clients, He
     private static readonly TimeSpan Deadline = HealthEndpoint.CheckTimeout + TimeSpan.FromMilliseconds(150);
 
     private static readonly Dictionary<string, string> None = [];
+
+    internal static bool SaysDetail { get; set; } = true;
 
     public async Task<IReadOnlyList<PartHealth>> AskAsync(CancellationToken cancellation) => await Task.WhenAll(
         AskAsync("billing", options.Billing, HealthEndpoint.Path, ReadBackendAsync, cancellation),
@@ -63,8 +66,8 @@ internal sealed class Parts(PartsOptions options, IHttpClientFactory clients, He
         ? new Answer(ServiceState.Ok, None, null)
         : new Answer(ServiceState.Error, None, $"answers {(int)response.StatusCode}"));
 
-    private static string? Sentence(BackendHealth health) =>
-        health.Details is { Count: > 0 } details ? string.Join("; ", details.Select(d => $"{d.Key}: {d.Value}")) : null;
+    internal static string? Sentence(BackendHealth health) =>
+        SaysDetail && health.Details is { Count: > 0 } details ? string.Join("; ", details.Select(d => $"{d.Key}: {Scrubber.Text(d.Value)}")) : null;
 
     private sealed record Answer(string State, IReadOnlyDictionary<string, string> Services, string? Detail);
 }

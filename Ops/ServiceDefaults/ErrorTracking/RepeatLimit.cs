@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ResponsiAI.ServiceDefaults.Repeats;
 
 namespace ResponsiAI.ServiceDefaults.ErrorTracking;
 
@@ -8,10 +9,9 @@ namespace ResponsiAI.ServiceDefaults.ErrorTracking;
 /// </summary>
 internal sealed class RepeatLimit(TimeProvider clock)
 {
-    private const int PerWindow = 5;
+    private const int PerMinute = 5;
     private const int MaxKeys = 1000;
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-    private readonly ConcurrentDictionary<string, Repeats> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RepeatQuota> known = new(StringComparer.Ordinal);
 
     /// <param name="leftOut">How many of this kind were left out since the last report.</param>
     public bool TryTake(string key, out long leftOut)
@@ -19,29 +19,6 @@ internal sealed class RepeatLimit(TimeProvider clock)
         // As many kinds of faults as nobody looks at; their counts are not worth the memory.
         if (known.Count >= MaxKeys)
             known.Clear();
-        return known.GetOrAdd(key, static (_, now) => new Repeats(now), clock.GetTimestamp()).TryTake(clock, out leftOut);
-    }
-
-    private sealed class Repeats(long start)
-    {
-        private readonly Lock turn = new();
-        private long start = start;
-        private long seen;
-
-        public bool TryTake(TimeProvider clock, out long leftOut)
-        {
-            lock (turn)
-            {
-                leftOut = 0;
-                var now = clock.GetTimestamp();
-                if (clock.GetElapsedTime(start, now) >= Window)
-                {
-                    leftOut = Math.Max(0, seen - PerWindow);
-                    (start, seen) = (now, 0);
-                }
-
-                return ++seen <= PerWindow;
-            }
-        }
+        return known.GetOrAdd(key, static _ => new RepeatQuota(PerMinute)).TryTake(clock, out leftOut);
     }
 }

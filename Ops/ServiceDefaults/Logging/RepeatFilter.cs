@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using NLog;
 using NLog.Filters;
+using ResponsiAI.ServiceDefaults.Repeats;
 
 namespace ResponsiAI.ServiceDefaults.Logging;
 
@@ -11,19 +12,17 @@ namespace ResponsiAI.ServiceDefaults.Logging;
 [Filter("repeated")]
 public sealed class RepeatFilter : Filter
 {
-    private const int Lines = 30;
+    private const int LinesPerMinute = 30;
 
     // Templates are as many as the code has; more only come from a library that puts values into them.
     private const int MostTemplates = 1_000;
 
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-
-    private readonly ConcurrentDictionary<(string Logger, string Template), Quota> quotas = new();
+    private readonly ConcurrentDictionary<(string Logger, string Template), RepeatQuota> quotas = new();
 
     protected override FilterResult Check(LogEventInfo logEvent)
     {
         var key = quotas.Count < MostTemplates ? (logEvent.LoggerName, logEvent.Message) : (logEvent.LoggerName, "");
-        if (!quotas.GetOrAdd(key, static _ => new Quota()).TryTake(logEvent.TimeStamp, out var suppressed))
+        if (!quotas.GetOrAdd(key, static _ => new RepeatQuota(LinesPerMinute)).TryTake(TimeProvider.System, out var suppressed))
         {
             LogLoss.Add("all", LogLoss.Repeated);
             return FilterResult.IgnoreFinal;
@@ -32,27 +31,5 @@ public sealed class RepeatFilter : Filter
         if (suppressed > 0)
             logEvent.Properties["suppressed"] = suppressed;
         return FilterResult.Neutral;
-    }
-
-    private sealed class Quota
-    {
-        private readonly Lock turn = new();
-        private DateTime start;
-        private long taken;
-
-        public bool TryTake(DateTime now, out long suppressed)
-        {
-            lock (turn)
-            {
-                suppressed = 0;
-                if (now - start >= Window || now < start)
-                {
-                    suppressed = Math.Max(0, taken - Lines);
-                    (start, taken) = (now, 0);
-                }
-
-                return ++taken <= Lines;
-            }
-        }
     }
 }

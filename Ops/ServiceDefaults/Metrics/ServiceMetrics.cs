@@ -52,6 +52,8 @@ public static class ServiceMetrics
                 foreach (var unwanted in Unwanted)
                     metrics.AddView(unwanted, MetricStreamConfiguration.Drop);
                 metrics.AddView("http.server.request.duration", new MetricStreamConfiguration { TagKeys = RequestTags });
+                // Counted twice in each request, and without tags no series has to be looked up.
+                metrics.AddView("http.server.active_requests", new MetricStreamConfiguration { TagKeys = [] });
                 if (hasTraces)
                     metrics.SetExemplarFilter(ExemplarFilterType.TraceBased);
                 if (collector is not null)

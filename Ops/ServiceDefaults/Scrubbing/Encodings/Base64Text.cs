@@ -43,7 +43,6 @@ internal static class Base64Text
                 continue;
             while (end < text.Length && text[end] == '=')
                 end++;
-            Hits.Count(Kind.Unreadable);
             (result ??= new StringBuilder(text.Length)).Append(text, kept, start + offset - kept).Append(Scrubber.Filtered);
             kept = end;
         }

@@ -6,10 +6,11 @@ namespace ResponsiAI.ServiceDefaults.Scrubbing.SelfTest;
 /// Sends canaries through every sink before the process serves. A sink that lets one out, or that cannot tell what it
 /// would send, is closed; the process serves without it, because an outage would be no smaller harm, and health says so.
 /// </summary>
-internal sealed partial class SelfTest(IEnumerable<ISink> sinks, ClosedSinks closed, ILogger<SelfTest> log)
+internal sealed partial class SelfTest(IEnumerable<ISink> sinks, ClosedSinks closed, TimeProvider clock, ILogger<SelfTest> log)
 {
     public void Run()
     {
+        var start = clock.GetTimestamp();
         var canaries = new Canaries();
         foreach (var sink in sinks)
         {
@@ -23,6 +24,7 @@ internal sealed partial class SelfTest(IEnumerable<ISink> sinks, ClosedSinks clo
         }
 
         Hits.Clear();
+        LogDone(sinks.Count(), clock.GetElapsedTime(start).TotalMilliseconds);
     }
 
     // Null: it lets nothing out.
@@ -39,6 +41,9 @@ internal sealed partial class SelfTest(IEnumerable<ISink> sinks, ClosedSinks clo
             return $"failed with {exception.GetType().Name}";
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "the scrubber's self-test tried {Sinks} sinks in {Milliseconds:0} ms")]
+    private partial void LogDone(int sinks, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the sink {Sink} let through what the scrubber must take out ({Rules}); nothing is sent through it")]
     private partial void LogClosed(string sink, string rules);

@@ -15,6 +15,8 @@ internal static class IpAddress
 
     private static readonly SearchValues<char> Characters6 = SearchValues.Create("0123456789abcdefABCDEF:.");
 
+    private static readonly SearchValues<char> NameOfProduct = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+-");
+
     public static bool IsAt4(ReadOnlySpan<char> text, int start, out Match match)
     {
         match = default;
@@ -35,7 +37,7 @@ internal static class IpAddress
         }
 
         // A fifth number or a word: no address.
-        if (at < text.Length && (IsLetterOrDigit(text[at]) || text[at] is '_' or '-' || (text[at] == '.' && at + 1 < text.Length && IsLetterOrDigit(text[at + 1]))))
+        if (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] is '_' or '-' || (text[at] == '.' && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1]))))
             return false;
         if (octets[3] == 0 || !IsPublic(octets))
             return false;
@@ -47,7 +49,7 @@ internal static class IpAddress
     public static bool IsAt6(ReadOnlySpan<char> text, int start, out Match match)
     {
         match = default;
-        if (start + 5 > text.Length || text[start + 4] != ':' || (start > 0 && (IsLetterOrDigit(text[start - 1]) || text[start - 1] is ':' or '.' or '_' or '-')))
+        if (start + 5 > text.Length || text[start + 4] != ':' || (start > 0 && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] is ':' or '.' or '_' or '-')))
             return false;
         var window = text.Slice(start, Math.Min(Longest6 + 1, text.Length - start));
         var length = window.IndexOfAnyExcept(Characters6);
@@ -70,7 +72,7 @@ internal static class IpAddress
         if (start == 0)
             return false;
         var before = text[start - 1];
-        if (IsLetterOrDigit(before) || before is '.' or '_' or '-')
+        if (char.IsLetterOrDigit(before) || before is '.' or '_' or '-')
             return true;
         if (before == '/')
             return IsProduct(text[..(start - 1)]);
@@ -86,14 +88,10 @@ internal static class IpAddress
         return start < name.Length - 1 && (start < 0 || name[start] is not ('/' or ':'));
     }
 
-    private static readonly SearchValues<char> NameOfProduct = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+-");
-
     private static bool IsPublic(ReadOnlySpan<int> o) => o switch
     {
         [0 or 10 or 127 or >= 224, ..] => false,
         [169, 254, ..] or [192, 168, ..] or [172, >= 16 and <= 31, ..] or [100, >= 64 and <= 127, ..] => false,
         _ => true,
     };
-
-    private static bool IsLetterOrDigit(char c) => char.IsLetterOrDigit(c);
 }
