@@ -69,7 +69,7 @@ internal sealed class CanaryTests
     [Test]
     public void None_of_them_is_in_anything_that_leaves_the_product()
     {
-        Assert.That(sources.Select(s => s.Source).ToList(), Has.Some.Contains("combined.log").And.Some.Contains("error.log").And.Some.Contains("standard output").And.Some.Contains("/metrics"), "they are looked for where they could be");
+        Assert.That(sources.Select(s => s.Source).ToList(), Has.Some.Contains("combined.log").And.Some.Contains("access.log").And.Some.Contains("error.log").And.Some.Contains("standard output").And.Some.Contains("/metrics"), "they are looked for where they could be");
         Assert.That(string.Join('\n', canaries.Leaks(sources)), Is.Empty);
     }
 
@@ -88,7 +88,9 @@ internal sealed class CanaryTests
             Assert.That(report.ToString(), Does.Contain("page=2").Or.Contain("message="));
             Assert.That(collector.Spans.Where(s => s.TraceId == Trace).Select(s => s.Name), Is.SupersetOf(new[] { "GET /boom", "GET /{**rest}" }));
             Assert.That(sources.Where(s => s.Source.Contains("combined.log", StringComparison.Ordinal)).SelectMany(s => s.Content.Split('\n')), Has.Some.Contains(Trace).And.Some.Contains("InvalidOperationException"));
-            Assert.That(sources.Single(s => s.Source == "logs/gateway/combined.log").Content, Does.Contain("on app was answered"), "the route's id");
+            var line = sources.Single(s => s.Source == "logs/gateway/access.log").Content.Split('\n').Single(l => l.Contains(Trace, StringComparison.Ordinal));
+            foreach (var member in new[] { "\"method\":\"GET\"", "\"path\":\"/boom\"", "\"status\":500", "\"route\":\"app\"", $"\"traceId\":\"{Trace}\"" })
+                Assert.That(line, Does.Contain(member));
             var parked = TraceOf(JsonSerializer.Deserialize<JsonElement>(Parked("billing_inbox")!));
             Assert.That(collector.Spans.Where(s => s.TraceId == parked).Select(s => s.Service), Is.SupersetOf(new[] { "gateway", "billing" }), "the trace of Stripe's request, which its row kept");
         });

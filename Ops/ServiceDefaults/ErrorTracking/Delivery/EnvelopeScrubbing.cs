@@ -31,7 +31,14 @@ internal static class EnvelopeScrubbing
             if (item.TryGetType() is not ("event" or "transaction") || Payload(item) is not { } payload)
                 continue;
             isError |= item.TryGetType() == "event";
-            items.Write(JsonSerializer.SerializeToUtf8Bytes(new { type = item.TryGetType(), length = payload.Length }));
+            using (var json = new Utf8JsonWriter(items))
+            {
+                json.WriteStartObject();
+                json.WriteString("type", item.TryGetType());
+                json.WriteNumber("length", payload.Length);
+                json.WriteEndObject();
+            }
+
             items.Write(NewLine);
             items.Write(payload);
             items.Write(NewLine);
@@ -42,12 +49,26 @@ internal static class EnvelopeScrubbing
 
     // Not the SDK's own header: of it, only what the other side needs. The trace's members are the SDK's or our own, and left
     // out where the report has another trace.
-    private static byte[] Header(string id, IReadOnlyDictionary<string, object?> header, ReadOnlySpan<byte> items)
+    private static ReadOnlySpan<byte> Header(string id, IReadOnlyDictionary<string, object?> header, ReadOnlySpan<byte> items)
     {
-        var trace = header.GetValueOrDefault("trace") as IReadOnlyDictionary<string, string>;
-        if (trace?.GetValueOrDefault("trace_id") is not { } traceId || items.IndexOf(Encoding.ASCII.GetBytes(traceId)) < 0)
-            return JsonSerializer.SerializeToUtf8Bytes(new { event_id = id });
-        return JsonSerializer.SerializeToUtf8Bytes(new { event_id = id, trace = trace.Where(t => TraceMembers.Contains(t.Key)).ToDictionary() });
+        var output = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("event_id", id);
+            if (header.GetValueOrDefault("trace") is IReadOnlyDictionary<string, string> trace && trace.TryGetValue("trace_id", out var traceId) && items.IndexOf(Encoding.ASCII.GetBytes(traceId)) >= 0)
+            {
+                json.WriteStartObject("trace");
+                foreach (var (name, value) in trace)
+                    if (TraceMembers.Contains(name))
+                        json.WriteString(name, value);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        return output.WrittenSpan;
     }
 
     private static byte[]? Payload(EnvelopeItem item)

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 
 namespace ResponsiAI.ServiceDefaults.ErrorTracking.Delivery;
 
-internal enum Delivery
+internal enum SendOutcome
 {
     Delivered,
 
@@ -29,7 +29,7 @@ internal sealed class EnvelopeSender(SentryProject project, string version, Deli
 
     private readonly string authorization = $"Sentry sentry_version=7, sentry_client=responsiai/{version}, sentry_key={project.PublicKey}";
 
-    public async Task<Delivery> SendAsync(byte[] envelope, TimeSpan patience, CancellationToken cancellation)
+    public async Task<SendOutcome> SendAsync(byte[] envelope, TimeSpan patience, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
@@ -46,23 +46,23 @@ internal sealed class EnvelopeSender(SentryProject project, string version, Deli
         {
             if (!cancellation.IsCancellationRequested)
                 state.Failed(asked: null);
-            return Delivery.NotNow;
+            return SendOutcome.NotNow;
         }
     }
 
     public void Dispose() => client.Dispose();
 
-    private Delivery Judge(HttpResponseMessage answer)
+    private SendOutcome Judge(HttpResponseMessage answer)
     {
         if (answer.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
         {
             var after = answer.Headers.RetryAfter;
             state.Failed(after?.Delta ?? after?.Date - clock.GetUtcNow());
-            return Delivery.NotNow;
+            return SendOutcome.NotNow;
         }
 
         state.Succeeded();
-        return answer.IsSuccessStatusCode ? Delivery.Delivered : Delivery.Refused;
+        return answer.IsSuccessStatusCode ? SendOutcome.Delivered : SendOutcome.Refused;
     }
 
     private static byte[] Compressed(byte[] envelope)

@@ -25,11 +25,11 @@ internal sealed class EnvelopeTransport(EnvelopeSender sender, EnvelopeSpool spo
             return;
         }
 
-        var outcome = state.Pause > TimeSpan.Zero ? Delivery.NotNow : await sender.SendAsync(scrubbed, Patience, cancellationToken);
+        var outcome = state.Pause > TimeSpan.Zero ? SendOutcome.NotNow : await sender.SendAsync(scrubbed, Patience, cancellationToken);
         metrics.Count(outcome switch
         {
-            Delivery.Delivered => "sent",
-            Delivery.Refused => "refused",
+            SendOutcome.Delivered => "sent",
+            SendOutcome.Refused => "refused",
             // How long something took is of no use later, and would take the errors' room.
             _ => isError && spool.TryKeep(scrubbed) ? "kept" : "dropped",
         });

@@ -35,12 +35,12 @@ internal sealed partial class SpoolDelivery(EnvelopeSpool spool, EnvelopeSender 
         using (claim)
         {
             var outcome = await sender.SendAsync(await claim.ReadAsync(stopping), Patience, stopping);
-            if (outcome is Delivery.NotNow)
+            if (outcome is SendOutcome.NotNow)
                 return true;
             claim.Remove();
-            if (outcome is Delivery.Refused)
+            if (outcome is SendOutcome.Refused)
                 LogRefused();
-            metrics.Count(outcome is Delivery.Delivered ? "sent" : "refused");
+            metrics.Count(outcome is SendOutcome.Delivered ? "sent" : "refused");
             return true;
         }
     }
