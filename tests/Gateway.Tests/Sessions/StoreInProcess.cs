@@ -20,7 +20,7 @@ internal sealed class StoreInProcess : IAsyncDisposable
             EndPoints = { { "127.0.0.1", port } }, AbortOnConnectFail = false, ConnectTimeout = 1000, AsyncTimeout = 1000, SyncTimeout = 500,
             BacklogPolicy = BacklogPolicy.FailFast, ReconnectRetryPolicy = new LinearRetry(100),
         };
-        var collection = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+        var collection = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<SessionMetrics>().AddSingleton(TimeProvider.System)
             .AddSingleton(new SessionOptions([Gateways.Secret], null, TimeSpan.FromHours(24), TimeSpan.FromDays(30), 25))
             .AddSingleton(_ => new RedisConnection(connection))
             .AddSingleton(s => new KeyRing(folder.Path, s.GetRequiredService<RedisConnection>(), s.GetRequiredService<KeyRingSeal>(), s.GetRequiredService<ILogger<KeyRing>>()))
