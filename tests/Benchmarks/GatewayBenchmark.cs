@@ -16,20 +16,19 @@ internal static class GatewayBenchmark
         await using var demo = await ServiceProcess.StartAsync("Demo");
         using var folder = new TemporaryFolder();
         var (https, http, bare) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
-        await using var gateway = await ServiceProcess.StartAsync("Gateway", new Dictionary<string, string?>
+        // As in production, with a line of the access log for each request.
+        using var certificate = new TestCertificate();
+        await using var gateway = await ServiceProcess.StartAsync("Gateway", new Dictionary<string, string?>(certificate.Production.Select(s => KeyValuePair.Create(s.Item1, s.Item2)))
         {
             ["ASPNETCORE_URLS"] = $"https://localhost:{https};http://localhost:{http}",
             ["APP_URL"] = demo.Address.ToString(),
-            ["LOG_LEVEL"] = "info",
             ["DATA_DIR"] = folder.Path,
             ["RATE_LIMIT"] = "1000000000/10s",
         }, http);
-        await using var yarp = ChildProcess.Start("dotnet", [typeof(GatewayBenchmark).Assembly.Location, "bare"], new Dictionary<string, string?>
+        await using var yarp = ChildProcess.Start("dotnet", [typeof(GatewayBenchmark).Assembly.Location, "bare"], new Dictionary<string, string?>(certificate.Production.Select(s => KeyValuePair.Create(s.Item1, s.Item2)))
         {
             ["ASPNETCORE_URLS"] = $"https://localhost:{bare}",
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["APP_URL"] = demo.Address.ToString(),
-            ["Kestrel__Certificates__Default__Path"] = folder.Combine("secrets/localhost.pfx"),
         });
         using var toGateway = Http.Client(new Uri($"https://localhost:{https}/"));
         using var toYarp = Http.Client(new Uri($"https://localhost:{bare}/"));

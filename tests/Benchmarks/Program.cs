@@ -22,7 +22,7 @@ if (args is ["log", .. var of])
 if (args is ["webhooks", .. var said])
     return await WebhookBenchmark.RunAsync(Number(said, 0, 8), Number(said, 1, 3));
 if (args is ["scrub", .. var lines])
-    return ScrubBenchmark.Run(Number(lines, 0, 9));
+    return await ScrubBenchmark.RunAsync(Number(lines, 0, 9));
 return await GatewayBenchmark.RunAsync(Number(args, 0, 10_000), Number(args, 1, 5));
 
 static int Number(string[] said, int index, int absent) => said.Length > index ? int.Parse(said[index]) : absent;
