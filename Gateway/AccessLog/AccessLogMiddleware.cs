@@ -1,4 +1,5 @@
 using NLog;
+using ResponsiAI.Gateway.Errors;
 
 namespace ResponsiAI.Gateway.AccessLog;
 
@@ -17,7 +18,7 @@ internal sealed class AccessLogMiddleware(RequestDelegate next, AccessLogSink si
         }
         finally
         {
-            if (logger.IsInfoEnabled && !sink.IsClosed && context.GetEndpoint()?.Metadata.GetMetadata<NoAccessLine>() is null)
+            if (logger.IsInfoEnabled && !sink.IsClosed && MetEndpoint.Of(context)?.Metadata.GetMetadata<NoAccessLine>() is null)
                 logger.Log(typeof(AccessLogMiddleware), new AccessLine(context, clock.GetElapsedTime(start), isReadable));
         }
     }

@@ -10,7 +10,7 @@ internal sealed class BodyBytes(IHttpResponseBodyFeature inner) : Stream, IHttpR
     private long written;
 
     public static long? Of(HttpContext context) =>
-        context.Features.Get<IHttpResponseBodyFeature>() is BodyBytes counted ? counted.written : context.Response.ContentLength;
+        context.Features.Get<IHttpResponseBodyFeature>() is BodyBytes counted ? counted.written : HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength;
 
     public static void Count(HttpContext context)
     {

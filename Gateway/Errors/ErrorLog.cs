@@ -19,7 +19,7 @@ internal sealed partial class ErrorLog(TimeProvider clock, ILogger<ErrorLog> log
     public void Add(HttpContext context, ProblemDetails problem)
     {
         var (status, reason) = (problem.Status ?? 0, problem.Extensions["reason"] as string ?? "");
-        var (method, route) = (context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no route");
+        var (method, route) = (context.Request.Method, MetEndpoint.Of(context)?.DisplayName ?? "no route");
         if (status >= 500)
             LogFailed(method, route, status, reason, ForwardingCause.Of(context) ?? "not forwarded");
         else if (quotas.GetOrAdd((status, reason), static _ => new RepeatQuota(LinesPerMinute)).TryTake(clock, out var suppressed))

@@ -1,6 +1,5 @@
 using ResponsiAI.Gateway.Routes;
 using ResponsiAI.ServiceDefaults.Hosting;
-using ResponsiAI.ServiceDefaults.Tracing;
 
 namespace ResponsiAI.Gateway.Observation;
 
@@ -9,7 +8,6 @@ internal static class ObservationRegistration
 {
     public static void AddObservation(this ServiceBuilder builder)
     {
-        builder.Services.Configure<TracingOptions>(tracing => tracing.CallersAreStrangers = true);
         builder.Services.AddSingleton<IRouteMetadata, RouteTagsMetadata>();
     }
 

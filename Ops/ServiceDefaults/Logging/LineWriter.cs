@@ -26,6 +26,8 @@ internal sealed class LineWriter
     // The pages of a browser are not where lines are read, so quotes and accents stay as they are.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    private const int LargestKept = 256 * 1024;
+
     [ThreadStatic]
     private static LineWriter? mine;
 
@@ -37,6 +39,9 @@ internal sealed class LineWriter
 
     public static LineWriter Begin(LogEventInfo line, string service, string message)
     {
+        // After a line as long as none should be, the memory is given back.
+        if (mine is { buffer.Capacity: > LargestKept })
+            mine = null;
         var writer = mine ??= new LineWriter();
         writer.buffer.ResetWrittenCount();
         var json = writer.Json;

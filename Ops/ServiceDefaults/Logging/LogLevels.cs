@@ -11,6 +11,7 @@ internal sealed class LogLevels(LogLevel configured, bool isDevelopment) : IDisp
 
     private readonly Lock turn = new();
     private ITimer? ending;
+    private int generation;
     private LogLevel? said;
 
     public LogLevel Current => said ?? configured;
@@ -31,7 +32,8 @@ internal sealed class LogLevels(LogLevel configured, bool isDevelopment) : IDisp
         lock (turn)
         {
             ending?.Dispose();
-            ending = time is { } length && level != configured ? clock.CreateTimer(_ => Reset(), null, length, Timeout.InfiniteTimeSpan) : null;
+            var mine = ++generation;
+            ending = time is { } length && level != configured ? clock.CreateTimer(_ => ResetAt(mine), null, length, Timeout.InfiniteTimeSpan) : null;
             Until = ending is null ? null : clock.GetUtcNow() + time;
             Apply(level);
         }
@@ -40,7 +42,17 @@ internal sealed class LogLevels(LogLevel configured, bool isDevelopment) : IDisp
     public void Reset()
     {
         lock (turn)
+            ResetAt(generation);
+    }
+
+    // A timer whose time has come may have to wait for an operator who says something else.
+    private void ResetAt(int mine)
+    {
+        lock (turn)
         {
+            if (mine != generation)
+                return;
+            generation++;
             ending?.Dispose();
             ending = null;
             Until = null;
@@ -53,7 +65,9 @@ internal sealed class LogLevels(LogLevel configured, bool isDevelopment) : IDisp
     private void Apply(LogLevel level)
     {
         said = level;
-        var variables = LogManager.Configuration!.Variables;
+        // At the very end of the process there is none any more.
+        if (LogManager.Configuration?.Variables is not { } variables)
+            return;
         variables["developmentLevel"] = isDevelopment ? level.Name : "Off";
         variables["productionLevel"] = isDevelopment ? "Off" : level.Name;
         variables["errorLevel"] = isDevelopment ? "Off" : LogLevel.Error.Name;

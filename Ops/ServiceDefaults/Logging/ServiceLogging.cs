@@ -42,7 +42,7 @@ public static class ServiceLogging
             Place(file, folder);
         LogManager.Configuration = configuration;
         levels.Reset();
-        builder.Services.AddSingleton(levels);
+        builder.Services.AddSingleton(_ => levels);
         builder.Services.AddSingleton<IManagementModule, LogLevelModule>();
         foreach (var sink in LogSink.All(configuration))
             builder.Services.AddSingleton<ISink>(sink);

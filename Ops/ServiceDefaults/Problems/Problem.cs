@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -10,6 +11,9 @@ namespace ResponsiAI.ServiceDefaults.Problems;
 /// <summary>Errors as problem+json (RFC 9457) with a reason code that a program can act on.</summary>
 public static class Problem
 {
+    // As the framework writes JSON: what people read in a terminal is not escaped without need.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     internal static bool SaysDetail { get; set; } = true;
 
     /// <param name="reason">Stable, in snake case.</param>
@@ -34,7 +38,7 @@ public static class Problem
     // With its length, which the framework's own writing leaves out: logs tell it, and HTTP/1.1 needs no chunks.
     private static async Task WriteJsonAsync(HttpContext context, ProblemDetails problem)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(problem, JsonSerializerOptions.Web);
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, Json);
         context.Response.ContentType = "application/problem+json";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
