@@ -4,7 +4,7 @@ namespace ResponsiAI.Billing.Tests;
 /// A run of billing that the tests of one fixture share; each test has customers of its own. On SQLite they take as long
 /// again and say the same in other words; whether the two engines differ, the tests of Properties ask in every run.
 /// </summary>
-[TestFixture("sqlite", Category = "Long")]
+[TestFixture("sqlite")]
 [TestFixture("postgres")]
 internal abstract class EngineTests(string engine)
 {

@@ -5,7 +5,6 @@ using ResponsiAI.Storage.Migrations;
 namespace ResponsiAI.Billing.Tests;
 
 /// <summary>SQLite takes one writer at a time, and another process may hold it.</summary>
-[Category("Long")]
 internal sealed class LockedDatabaseTests
 {
     [Test]
