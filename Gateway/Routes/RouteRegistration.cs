@@ -32,6 +32,7 @@ internal static class RouteRegistration
                 HeaderTransforms.Add(transforms);
                 OperatorTransform.Add(transforms);
                 AccessLogTransform.Add(transforms);
+                UpstreamMetrics.Add(transforms);
                 var cluster = transforms.Cluster is null ? new ClusterSettings() : ClusterSettings.Parse(transforms.Cluster, []);
                 if (cluster.InternalToken)
                     transforms.AddRequestHeader(InternalToken.Header, transforms.Services.GetRequiredService<InternalToken>().Value, append: false);

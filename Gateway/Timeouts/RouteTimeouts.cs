@@ -18,9 +18,11 @@ internal static class RouteTimeouts
         app.Use(async (context, next) =>
         {
             await next(context);
-            if (context.Features.Get<IForwarderErrorFeature>() is not null && !context.Response.HasStarted
-                && context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true })
+            if (context.Features.Get<IForwarderErrorFeature>() is not null && !context.Response.HasStarted && IsOver(context))
                 context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
         });
     }
+
+    /// <summary>Whether it is the route's time that has ended the request, and not a client that went away.</summary>
+    public static bool IsOver(HttpContext context) => context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true };
 }

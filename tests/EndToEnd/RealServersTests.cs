@@ -14,6 +14,7 @@ internal sealed class RealServersTests
     private PostgresServer postgres = null!;
     private SmtpSink smtp = null!;
     private OtlpReceiver collector = null!;
+    private SentryReceiver sentry = null!;
     private string database = null!;
     private Product product = null!;
 
@@ -25,14 +26,16 @@ internal sealed class RealServersTests
         database = await postgres.CreateDatabaseAsync();
         smtp = await SmtpSink.StartAsync();
         collector = await OtlpReceiver.StartAsync();
+        sentry = await SentryReceiver.StartAsync();
         product = await Product.StartAsync([.. collector.Settings,
-            ("REDIS_URL", redis.Url), ("DATABASE_URL", database), ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{smtp.Port}"), ("STRIPE_WEBHOOK_SECRET", StripeEvents.Secret), ("RATE_LIMIT", "1000000/10s")]);
+            ("REDIS_URL", redis.Url), ("DATABASE_URL", database), ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", $"{smtp.Port}"), ("STRIPE_WEBHOOK_SECRET", StripeEvents.Secret), ("RATE_LIMIT", "1000000/10s"), ("SENTRY_DSN", sentry.Dsn)]);
     }
 
     [OneTimeTearDown]
     public async Task StopAsync()
     {
         await product.DisposeAsync();
+        await sentry.DisposeAsync();
         await collector.DisposeAsync();
         await smtp.DisposeAsync();
         await postgres.DisposeAsync();

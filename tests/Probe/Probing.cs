@@ -28,6 +28,7 @@ internal static class Probing
     {
         app.MapPost("/log", (Line line, ILoggerFactory logs) => Write(logs.CreateLogger("Probe"), line));
         app.MapPost("/throw", (Fault fault) => Throw(fault));
+        app.MapPost("/throw-alone", ThrowAloneAsync);
         app.MapPost("/crash", (Fault fault) => new Thread(() => Throw(fault)).Start());
         app.MapPost("/span", (Fault fault) => Trace(fault.Message));
         app.MapPost("/throw/{id}", (string id, Fault fault) => Throw(fault with { Message = $"{fault.Message} {id}" }));
@@ -63,6 +64,15 @@ internal static class Probing
         span?.SetStatus(ActivityStatusCode.Error, $"token={text}")
             .AddEvent(new ActivityEvent($"token={text}", tags: attributes))
             .AddException(new InvalidOperationException($"token={text}"));
+    }
+
+    private static async Task ThrowAloneAsync(Fault fault, HttpContext context, ILoggerFactory logs)
+    {
+        var alone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = context.RequestAborted.Register(alone.SetResult);
+        Write(logs.CreateLogger("Probe"), new Line(LogLevel.Information, "waits until it is alone"));
+        await alone.Task;
+        Throw(fault);
     }
 
     private static void Throw(Fault fault) => throw new InvalidOperationException(fault.Message, new ArgumentException(fault.Inner));

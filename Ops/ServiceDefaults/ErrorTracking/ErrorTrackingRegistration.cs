@@ -68,6 +68,7 @@ internal static class ErrorTrackingRegistration
         options.Transport = transport;
         options.SetBeforeSend((report, _) => reports.Event(report));
         options.SetBeforeSendTransaction((transaction, _) => SentryReports.Transaction(transaction));
+        options.SetBeforeBreadcrumb((step, _) => SentryReports.Step(step));
         // Whatever else the SDK could send or collect.
         options.SendDefaultPii = false;
         options.MaxRequestBodySize = RequestSize.None;

@@ -21,7 +21,7 @@ internal sealed class SentryReports(RepeatLimit repeats, ReportMetrics metrics)
         Grouping.Apply(report);
         if (!repeats.TryTake(Grouping.Key(report), out var leftOut))
         {
-            metrics.Count("suppressed");
+            metrics.Count(ReportMetrics.Error, "suppressed");
             return null;
         }
 
@@ -38,6 +38,13 @@ internal sealed class SentryReports(RepeatLimit repeats, ReportMetrics metrics)
         Reduce(transaction);
         return transaction;
     }
+
+    /// <summary>
+    /// The SDK keeps each exception as a step towards the next report, where one was logged with its message beside the text.
+    /// By then nothing tells any more which words of it are secret.
+    /// </summary>
+    public static Breadcrumb Step(Breadcrumb step) =>
+        step.Data?.ContainsKey("exception_message") == true ? new Breadcrumb(step.Message ?? "", step.Type ?? "", category: step.Category, level: step.Level) : step;
 
     /// <summary>Takes out what is of no use.</summary>
     internal static void Reduce(IEventLike report)
@@ -58,14 +65,17 @@ internal sealed class SentryReports(RepeatLimit repeats, ReportMetrics metrics)
         report.User.Username = null;
     }
 
-    // A logged error's members come as tags beside the text that they were rendered into.
+    // A logged error's members come as tags beside the text that they were rendered into, and the exception may tell them too.
     private static void FilterNamedSecrets(SentryEvent report)
     {
-        if (report.Message is not { Formatted: { } text } message)
-            return;
-        foreach (var (name, value) in report.Tags)
-            if (value.Length >= 4 && SensitiveNames.Contains(name))
-                text = text.Replace(value, Scrubber.Filtered, StringComparison.Ordinal);
-        message.Formatted = text;
+        foreach (var (name, secret) in report.Tags)
+        {
+            if (secret.Length < 4 || !SensitiveNames.Contains(name))
+                continue;
+            if (report.Message is { Formatted: { } text } message)
+                message.Formatted = text.Replace(secret, Scrubber.Filtered, StringComparison.Ordinal);
+            foreach (var exception in report.SentryExceptions ?? [])
+                exception.Value = exception.Value?.Replace(secret, Scrubber.Filtered, StringComparison.Ordinal);
+        }
     }
 }

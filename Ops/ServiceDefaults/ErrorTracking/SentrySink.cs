@@ -54,5 +54,5 @@ internal sealed class SentrySink(EnvelopeTransport transport) : ISink
         return causes;
     }
 
-    private static string Written(Envelope envelope) => EnvelopeScrubbing.Write(envelope, out _) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
+    private static string Written(Envelope envelope) => EnvelopeScrubbing.Write(envelope) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
 }

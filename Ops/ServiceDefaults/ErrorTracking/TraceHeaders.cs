@@ -8,9 +8,10 @@ namespace ResponsiAI.ServiceDefaults.ErrorTracking;
 
 /// <summary>
 /// Makes Sentry's trace of a request the one of its <c>traceparent</c>, so that a report, a log line and a backend tell the
-/// same trace id. Sentry's SDK reads headers of its own only (<c>sentry-trace</c>, and its members of <c>baggage</c>):
-/// where they do not belong to the trace, they are written anew, with a decision whether the trace is sampled. The gateway
-/// forwards them, and whoever is behind it keeps to the decision, also in other languages.
+/// same trace id. Sentry's SDK reads headers of its own only. <c>sentry-trace</c> is kept where it belongs to the trace and
+/// decides whether that is sampled, and otherwise written anew, with a decision. <c>baggage</c> always is: its members are
+/// this process's own, and of what the caller said only the decision stays. The gateway forwards both, and whoever is behind
+/// it keeps to the decision, also in other languages.
 /// </summary>
 internal sealed class TraceHeaders(SentryProject project, string release, string environment, double sampleRate) : IStartupFilter
 {

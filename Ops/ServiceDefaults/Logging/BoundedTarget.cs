@@ -26,5 +26,12 @@ public sealed class BoundedTarget : AsyncTargetWrapper
         };
     }
 
+    protected override void InitializeTarget()
+    {
+        base.InitializeTarget();
+        LogLoss.Begin(Name!, LogLoss.Overflow);
+        LogLoss.Begin(Name!, LogLoss.Failure);
+    }
+
     protected override void Write(AsyncLogEventInfo logEvent) => base.Write(logEvent.LogEvent.WithContinuation(outcome));
 }

@@ -5,7 +5,10 @@ using ResponsiAI.ServiceDefaults.Metrics;
 
 namespace ResponsiAI.ServiceDefaults.Logging;
 
-/// <summary>Counts the lines that were not written, by target and reason. Of the process and not of its services: a target exists before they do.</summary>
+/// <summary>
+/// Counts the lines that were not written, by target and reason. Of the process and not of its services: a target exists
+/// before they do. Each begins with 0, so that the first lost line is seen as an increase.
+/// </summary>
 internal static class LogLoss
 {
     /// <summary>The target was slower than the lines came.</summary>
@@ -19,9 +22,13 @@ internal static class LogLoss
 
     private static readonly ConcurrentDictionary<(string Target, string Reason), StrongBox<long>> Lost = new();
 
-    public static void Add(string target, string reason) => Interlocked.Increment(ref Lost.GetOrAdd((target, reason), static _ => new StrongBox<long>()).Value);
+    public static void Begin(string target, string reason) => Count(target, reason);
+
+    public static void Add(string target, string reason) => Interlocked.Increment(ref Count(target, reason).Value);
 
     public static void Observe(IMeterFactory meters) => meters.Meter().CreateObservableCounter("responsiai.log.lost",
         static () => Lost.Select(l => new Measurement<long>(Volatile.Read(ref l.Value.Value), new("target", l.Key.Target), new("reason", l.Key.Reason))),
         "{line}", "Lines that were not written, by target and reason: overflow, failure, repeated.");
+
+    private static StrongBox<long> Count(string target, string reason) => Lost.GetOrAdd((target, reason), static _ => new StrongBox<long>());
 }

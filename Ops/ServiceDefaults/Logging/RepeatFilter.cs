@@ -14,17 +14,21 @@ public sealed class RepeatFilter : Filter
 {
     private const int LinesPerMinute = 30;
 
+    private const string AllTargets = "all";
+
     // Templates are as many as the code has; more only come from a library that puts values into them.
     private const int MostTemplates = 1_000;
 
     private readonly ConcurrentDictionary<(string Logger, string Template), RepeatQuota> quotas = new();
+
+    public RepeatFilter() => LogLoss.Begin(AllTargets, LogLoss.Repeated);
 
     protected override FilterResult Check(LogEventInfo logEvent)
     {
         var key = quotas.Count < MostTemplates ? (logEvent.LoggerName, logEvent.Message) : (logEvent.LoggerName, "");
         if (!quotas.GetOrAdd(key, static _ => new RepeatQuota(LinesPerMinute)).TryTake(TimeProvider.System, out var suppressed))
         {
-            LogLoss.Add("all", LogLoss.Repeated);
+            LogLoss.Add(AllTargets, LogLoss.Repeated);
             return FilterResult.IgnoreFinal;
         }
 

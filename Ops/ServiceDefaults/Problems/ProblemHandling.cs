@@ -30,7 +30,15 @@ public static class ProblemHandling
     private static async Task WriteAsync(HttpContext context)
     {
         var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        await AnswerAsync(context, error);
+        try
+        {
+            await AnswerAsync(context, error);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to read it. What failed is reported all the same.
+        }
+
         // After the answer, whose status a report tells.
         if (error is not null)
             ErrorTracking.ErrorTracking.CaptureUnhandled(error);

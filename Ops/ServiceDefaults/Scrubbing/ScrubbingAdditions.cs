@@ -21,8 +21,6 @@ internal sealed class ScrubbingAdditions(IReadOnlyList<string> names, IReadOnlyL
 
     public SearchValues<string> Needles { get; } = SearchValues.Create([.. SensitiveNames.Needles, .. names], StringComparison.OrdinalIgnoreCase);
 
-    public bool HasNames => names.Count > 0;
-
     public IReadOnlyList<Regex> Patterns => patterns;
 
     public bool Names(ReadOnlySpan<char> name)

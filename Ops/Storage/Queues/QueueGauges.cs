@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics.Metrics;
 using Dapper;
 using Microsoft.Extensions.Hosting;
@@ -49,9 +48,9 @@ internal sealed class QueueGauges(Database database, QueueOptions options, TimeP
             await using var connection = await database.OpenAsync(stopping);
             return (await connection.QueryAsync<Depth>(new CommandDefinition(Sql, cancellationToken: stopping))).AsList();
         }
-        catch (Exception exception) when (exception is DbException or TimeoutException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
-            // Health and the worker's own lines tell it.
+            // Whatever it is, the process goes on without these gauges. Health and the worker's own lines tell it.
             return [];
         }
     }

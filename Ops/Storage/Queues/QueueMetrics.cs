@@ -12,13 +12,13 @@ public sealed class QueueMetrics(Meter meter, QueueOptions options)
         "responsiai.queue.work.duration", "s", "Time that an attempt at a row of a queue took, by outcome.", tags: null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = ServiceMetrics.WorkSeconds });
 
-    internal void Worked(TimeSpan duration, Lease lease, WorkOutcome outcome) => work.Record(duration.TotalSeconds, queue, new("outcome", Name(lease, outcome)));
+    internal void Worked(TimeSpan duration, WorkOutcome outcome) => work.Record(duration.TotalSeconds, queue, new("outcome", Name(outcome)));
 
-    private string Name(Lease lease, WorkOutcome outcome) => outcome switch
+    private static string Name(WorkOutcome outcome) => outcome switch
     {
         WorkOutcome.Done done => done.Status,
         WorkOutcome.Dead => WorkStatus.Dead,
         WorkOutcome.Retry { Counts: false } => "put_back",
-        _ => lease.Attempts >= options.MaxAttempts ? WorkStatus.Dead : "failed",
+        _ => "failed",
     };
 }

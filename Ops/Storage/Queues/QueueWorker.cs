@@ -81,7 +81,7 @@ public sealed partial class QueueWorker<T>(
             if (outcome is null)
                 return;
             outcome = queue.Final(lease, outcome);
-            metrics.Worked(clock.GetElapsedTime(began), lease, outcome);
+            metrics.Worked(clock.GetElapsedTime(began), outcome);
             if (outcome is WorkOutcome.Dead or WorkOutcome.Retry { Counts: true })
                 activity.SetStatus(ActivityStatusCode.Error);
             if (outcome is WorkOutcome.Dead dead)

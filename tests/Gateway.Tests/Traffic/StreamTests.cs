@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using ResponsiAI.Gateway.Tests.Edge;
 
@@ -16,6 +17,7 @@ internal sealed class StreamTests
 
     private readonly TaskCompletionSource begun = new();
     private readonly TaskCompletionSource cancelled = new();
+    private readonly TaskCompletionSource uploading = new();
     private TestBackend backend = null!;
     private RouteMap map = null!;
     private EdgeProcess edge = null!;
@@ -29,6 +31,7 @@ internal sealed class StreamTests
             var routes = proxy["Routes"]!;
             routes["uploads"] = new JsonObject { ["ClusterId"] = "app", ["Match"] = new JsonObject { ["Path"] = "/uploads/{**rest}" }, ["MaxRequestBodySize"] = 2 * Gigabyte };
             routes["quick"] = new JsonObject { ["ClusterId"] = "app", ["Match"] = new JsonObject { ["Path"] = "/quick/{**rest}" }, ["Timeout"] = "00:00:00.500" };
+            routes["patient"] = new JsonObject { ["ClusterId"] = "app", ["Match"] = new JsonObject { ["Path"] = "/patient/{**rest}" }, ["Timeout"] = "00:05:00" };
         });
         edge = await EdgeProcess.InFrontOfAsync(backend.Address, map.Setting);
     }
@@ -86,15 +89,24 @@ internal sealed class StreamTests
     }
 
     [Test]
-    public async Task A_client_that_goes_away_cancels_the_backends_work()
+    public async Task A_client_that_goes_away_cancels_the_backends_work_and_is_no_failure_of_the_backend()
     {
         using var gone = new CancellationTokenSource();
-        var request = edge.Https.GetAsync("/endless", gone.Token);
+        var request = edge.Https.GetAsync("/patient/endless", gone.Token);
         await begun.Task.WaitAsync(Wait.Default);
         await gone.CancelAsync();
 
         Assert.That(async () => await request, Throws.InstanceOf<OperationCanceledException>());
         await cancelled.Task.WaitAsync(Wait.Default);
+        await CountedAsync("aborted", 1);
+
+        await using (var stream = await ConnectAsync())
+        {
+            await SendAsync(stream, "POST /uploads/broken HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\npart");
+            await uploading.Task.WaitAsync(Wait.Default);
+        }
+
+        await CountedAsync("aborted", 2);
     }
 
     [Test]
@@ -104,6 +116,7 @@ internal sealed class StreamTests
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.GatewayTimeout));
         Assert.That(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["reason"]!.GetValue<string>(), Is.EqualTo("backend_timeout"));
+        await CountedAsync("failed", 1);
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -117,6 +130,10 @@ internal sealed class StreamTests
                     length += read;
                 await context.Response.WriteAsync(length.ToString());
                 break;
+            case "/uploads/broken":
+                uploading.TrySetResult();
+                await context.Request.Body.CopyToAsync(Stream.Null);
+                break;
             case "/twelve":
                 context.Response.ContentLength = 12;
                 if (!HttpMethods.IsHead(context.Request.Method))
@@ -125,7 +142,7 @@ internal sealed class StreamTests
             case "/refused":
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 break;
-            case "/endless":
+            case "/patient/endless":
                 context.RequestAborted.Register(() => cancelled.TrySetResult());
                 begun.TrySetResult();
                 await cancelled.Task;
@@ -135,6 +152,10 @@ internal sealed class StreamTests
                 break;
         }
     }
+
+    /// <summary>How many requests to the backend have ended so, in all.</summary>
+    private Task CountedAsync(string outcome, int count) => Wait.UntilAsync(
+        async () => Regex.IsMatch(await edge.Management.GetStringAsync("/metrics"), $"(?m)^responsiai_upstream_duration_seconds_count\\{{.*cluster=\"app\",outcome=\"{outcome}\"\\}} {count}\\b"), $"{count} requests are counted as {outcome}");
 
     private async Task<long> PeakAsync(CancellationToken until)
     {

@@ -77,13 +77,20 @@ internal sealed class DeliveryTests
 
         // Another one was killed while it wrote.
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "error-reports", "000000000000000-half.envelope"), "{\"event_id\"");
+        // Nothing that can be read, and last in turn.
+        await using (var made = ChildProcess.Start("mkfifo", [Path.Combine(folder.Path, "error-reports", "999999999999999-pipe.envelope")]))
+            Assert.That(await made.WaitForExitAsync(), Is.Zero);
         sentry.Instead = null;
         var starting = new[] { Probe.StartAsync(settings), Probe.StartAsync(settings) };
         await using var one = await starting[0];
         await using var other = await starting[1];
-        await Wait.UntilAsync(() => Kept(folder.Path).Length == 0, "all are sent");
+        await Wait.UntilAsync(() => Kept(folder.Path).Length == 1, "all are sent");
         Assert.That(Messages().Distinct().Count(), Is.EqualTo(20), "each of them");
         Assert.That(Messages().Count(), Is.EqualTo(20), "and once");
+        await Wait.UntilAsync(() => (one.Output + other.Output).Contains("cannot be read or removed (NotSupportedException)", StringComparison.Ordinal), "the file that cannot be read is told");
+        await FailAsync(one, "one", 1);
+        await FailAsync(other, "other", 1);
+        await Wait.UntilAsync(() => Messages().Count() == 22, "both go on");
     }
 
     /// <summary>Each of another kind, because of one kind only some are told.</summary>

@@ -45,5 +45,5 @@ internal sealed class EnvelopeTests
         Assert.That(both, Does.Contain("\"type\":\"event\"").And.Not.Contain("attachment").And.Not.Contain("canary"));
     }
 
-    private static string? Write(Envelope envelope) => EnvelopeScrubbing.Write(envelope, out _) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+    private static string? Write(Envelope envelope) => EnvelopeScrubbing.Write(envelope) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 }

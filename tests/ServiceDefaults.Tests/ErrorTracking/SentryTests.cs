@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ResponsiAI.ServiceDefaults.Tests.ErrorTracking;
 
@@ -119,12 +120,35 @@ public sealed class SentryTests
         await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn));
         // Twice in one request: the first is what went before the second.
         await probe.LogAsync("Error", "no {ApiKey} for {Address}", ["canary-key", "canary@example.com"], times: 2);
+        await probe.LogAsync("Error", "no {ApiKey} at all", ["canary-key"], exception: "the key canary-key is old");
         await probe.StopAsync();
-        Assert.That(sentry.Events, Has.Count.EqualTo(2));
+        Assert.That(sentry.Events, Has.Count.EqualTo(3));
         var last = JsonSerializer.Deserialize<JsonElement>(sentry.Events[1]);
         Assert.That(last.GetProperty("logentry").GetProperty("formatted").GetString(), Is.EqualTo("no [Filtered] for c***@example.com"));
         Assert.That(last.GetProperty("breadcrumbs").EnumerateArray().Select(c => c.GetProperty("message").GetString()), Has.Member("no [Filtered] for c***@example.com"));
+        var thrown = JsonSerializer.Deserialize<JsonElement>(sentry.Events[2]).GetProperty("exception").GetProperty("values")[0];
+        Assert.That(thrown.GetProperty("value").GetString(), Is.EqualTo("the key [Filtered] is old"));
         AssertNothingLeaked();
+    }
+
+    [Test]
+    public async Task What_fails_after_the_client_has_gone_is_an_event_too_and_each_kind_is_counted()
+    {
+        var management = FreePort.Next();
+        await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn), ("MANAGEMENT_PORT", $"{management}"));
+        using var gone = new CancellationTokenSource();
+        using var client = Http.Client(probe.Address, internalToken: true);
+        var asked = client.PostAsJsonAsync("/throw-alone", new { message = "nobody is there" }, gone.Token);
+        await Wait.UntilAsync(() => probe.Output.Contains("waits until it is alone", StringComparison.Ordinal), "the request is there");
+        await gone.CancelAsync();
+        Assert.That(async () => await asked, Throws.InstanceOf<OperationCanceledException>());
+        await Wait.UntilAsync(() => sentry.Events.Count == 1 && sentry.Transactions.Count == 1, "both arrive");
+        Assert.That(sentry.Events[0], Does.Contain("nobody is there").And.Contain("ExceptionHandler\",\"handled\":false"));
+        var (report, transaction) = (JsonSerializer.Deserialize<JsonElement>(sentry.Events[0]), JsonSerializer.Deserialize<JsonElement>(sentry.Transactions[0]));
+        Assert.That(TraceOf(report), Is.EqualTo(TraceOf(transaction)));
+        using var operators = Http.Client(new Uri($"http://127.0.0.1:{management}/"), internalToken: true);
+        foreach (var (kind, outcome, count) in new[] { ("error", "sent", 1), ("transaction", "sent", 1), ("error", "kept", 0) })
+            await Wait.UntilAsync(async () => Regex.IsMatch(await operators.GetStringAsync("/metrics"), $"(?m)^responsiai_error_reports_total\\{{.*kind=\"{kind}\",outcome=\"{outcome}\"\\}} {count}\\b"), $"{count} of {kind} {outcome}");
     }
 
     [Test]
@@ -156,6 +180,8 @@ public sealed class SentryTests
         // One in ten: outside of these bounds once in 10^13 runs.
         Assert.That(receiver.Transactions, Has.Count.InRange(1, 100));
     }
+
+    private static string? TraceOf(JsonElement report) => report.GetProperty("contexts").GetProperty("trace").GetProperty("trace_id").GetString();
 
     private void AssertNothingLeaked()
     {

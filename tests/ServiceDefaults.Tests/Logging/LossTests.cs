@@ -15,6 +15,8 @@ public sealed class LossTests
         var management = FreePort.Next();
         await using var probe = await Probe.StartAsync(("ASPNETCORE_ENVIRONMENT", "Production"), ("DATA_DIR", folder.Path), ("MANAGEMENT_PORT", $"{management}"));
 
+        Assert.That(await LostAsync(management, "console", "overflow"), Is.Zero, "nothing is lost yet");
+
         await probe.LogAsync("Error", "one of many", times: 1_000);
 
         await Wait.UntilAsync(async () => await LostAsync(management, "combined", "failure") >= 1_000, "the lost lines are counted");
@@ -74,6 +76,6 @@ public sealed class LossTests
         using var client = Http.Client(new Uri($"http://127.0.0.1:{management}/"), internalToken: true);
         return (await client.GetStringAsync("/metrics")).Split('\n')
             .Where(l => l.StartsWith("responsiai_log_lost", StringComparison.Ordinal) && l.Contains($"target=\"{target}\"", StringComparison.Ordinal) && l.Contains($"reason=\"{reason}\"", StringComparison.Ordinal))
-            .Select(l => long.Parse(l.Split('}')[1].Trim().Split(' ')[0])).SingleOrDefault();
+            .Select(l => long.Parse(l.Split('}')[1].Trim().Split(' ')[0])).Single();
     }
 }

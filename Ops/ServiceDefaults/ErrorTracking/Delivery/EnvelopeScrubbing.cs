@@ -18,11 +18,12 @@ internal static class EnvelopeScrubbing
 
     private static readonly string[] TraceMembers = ["trace_id", "public_key", "release", "environment", "sampled", "sample_rate", "sample_rand"];
 
-    /// <param name="isError">Whether it tells an error; otherwise how long something took.</param>
+    /// <summary>Whether it tells an error; otherwise how long something took.</summary>
+    public static bool IsError(Envelope envelope) => envelope.Items.Any(i => i.TryGetType() == "event");
+
     /// <returns>Null when nothing of it can leave.</returns>
-    public static byte[]? Write(Envelope envelope, out bool isError)
+    public static byte[]? Write(Envelope envelope)
     {
-        isError = false;
         if (envelope.TryGetEventId() is not { } id)
             return null;
         var items = new ArrayBufferWriter<byte>();
@@ -30,7 +31,6 @@ internal static class EnvelopeScrubbing
         {
             if (item.TryGetType() is not ("event" or "transaction") || Payload(item) is not { } payload)
                 continue;
-            isError |= item.TryGetType() == "event";
             using (var json = new Utf8JsonWriter(items))
             {
                 json.WriteStartObject();

@@ -28,11 +28,10 @@ internal sealed class EnvelopeSpool(string folder, TimeProvider clock) : IDispos
             // Sorts by age; nobody else writes under the same name.
             var name = string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeMilliseconds():D15}-{Guid.NewGuid():N}{Kept}");
             // Locked while it is written. What a killed process leaves unfinished, Sentry refuses.
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var file = new FileStream(Path.Combine(folder, name), options);
-            file.Write(envelope);
+            Write(Path.Combine(folder, name), options, envelope);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -74,6 +73,21 @@ internal sealed class EnvelopeSpool(string folder, TimeProvider clock) : IDispos
     }
 
     public void Dispose() => arrived.Dispose();
+
+    private static void Write(string path, FileStreamOptions options, byte[] envelope)
+    {
+        using var file = new FileStream(path, options);
+        try
+        {
+            file.Write(envelope);
+        }
+        catch (IOException)
+        {
+            // A part would take a place, and be refused later. Still locked, so that nobody sends it meanwhile.
+            File.Delete(path);
+            throw;
+        }
+    }
 }
 
 /// <summary>A kept report that this process sends. A process that dies meanwhile leaves it to the others.</summary>

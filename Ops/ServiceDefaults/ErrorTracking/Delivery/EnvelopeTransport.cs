@@ -19,14 +19,16 @@ internal sealed class EnvelopeTransport(EnvelopeSender sender, EnvelopeSpool spo
 
     public async Task SendEnvelopeAsync(Envelope envelope, CancellationToken cancellationToken = default)
     {
-        if (isClosed || EnvelopeScrubbing.Write(envelope, out var isError) is not { } scrubbed)
+        var isError = EnvelopeScrubbing.IsError(envelope);
+        var kind = isError ? ReportMetrics.Error : ReportMetrics.Transaction;
+        if (isClosed || EnvelopeScrubbing.Write(envelope) is not { } scrubbed)
         {
-            metrics.Count("dropped");
+            metrics.Count(kind, "dropped");
             return;
         }
 
         var outcome = state.Pause > TimeSpan.Zero ? SendOutcome.NotNow : await sender.SendAsync(scrubbed, Patience, cancellationToken);
-        metrics.Count(outcome switch
+        metrics.Count(kind, outcome switch
         {
             SendOutcome.Delivered => "sent",
             SendOutcome.Refused => "refused",
