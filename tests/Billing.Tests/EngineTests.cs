@@ -1,9 +1,6 @@
 namespace ResponsiAI.Billing.Tests;
 
-/// <summary>
-/// A run of billing that the tests of one fixture share; each test has customers of its own. On SQLite they take as long
-/// again and say the same in other words; whether the two engines differ, the tests of Properties ask in every run.
-/// </summary>
+/// <summary>A run of billing on each engine that the tests of one fixture share; each test has customers of its own.</summary>
 [TestFixture("sqlite")]
 [TestFixture("postgres")]
 internal abstract class EngineTests(string engine)
