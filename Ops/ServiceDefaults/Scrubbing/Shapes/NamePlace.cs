@@ -99,7 +99,10 @@ internal readonly ref struct NamePlace(ReadOnlySpan<char> text, int start, int e
         }
 
         // user[password]=x, headers["x-api-key"]=x
-        return at < text.Length && text[at] == ']' ? at + 1 : at;
+        if (at < text.Length && text[at] == ']')
+            at++;
+        // password[]=x, as PHP and Rails write lists
+        return text[at..].StartsWith("[]") ? at + 2 : at;
     }
 
     // ==, =>, :=
