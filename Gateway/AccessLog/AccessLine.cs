@@ -105,7 +105,10 @@ internal sealed class AccessLine : PreparedLine
         }
 
         if (client is not null)
-            json.WriteString(Member.Client, ClientNetwork.Of(client));
+        {
+            Span<byte> network = stackalloc byte[ClientNetwork.Longest];
+            json.WriteString(Member.Client, network[..ClientNetwork.Write(client, network)]);
+        }
     }
 
     // With three decimals. Written by hand, because formatting a double costs more than the rest of the number's line.
