@@ -49,10 +49,10 @@ internal static class GatewayBenchmark
                 results.Add(result);
         }
 
-        var baseline = Median(results.Select(r => r.Bare));
+        var baseline = Median.Of(results.Select(r => r.Bare));
         Console.WriteLine($"bare YARP            {baseline,7:0.0} µs of CPU a request");
-        Console.WriteLine($"gateway, anonymous   {Median(results.Select(r => r.Anonymous)),7:0.0} µs   {Median(results.Select(r => r.Anonymous / r.Bare)):0.00}×");
-        Console.WriteLine($"gateway, in session  {Median(results.Select(r => r.Session)),7:0.0} µs   {Median(results.Select(r => r.Session / r.Bare)):0.00}×");
+        Console.WriteLine($"gateway, anonymous   {Median.Of(results.Select(r => r.Anonymous)),7:0.0} µs   {Median.Of(results.Select(r => r.Anonymous / r.Bare)):0.00}×");
+        Console.WriteLine($"gateway, in session  {Median.Of(results.Select(r => r.Session)),7:0.0} µs   {Median.Of(results.Select(r => r.Session / r.Bare)):0.00}×");
         return 0;
     }
 
@@ -73,11 +73,5 @@ internal static class GatewayBenchmark
         }));
         process.Refresh();
         return (process.TotalProcessorTime - before).TotalMicroseconds / requests;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
     }
 }

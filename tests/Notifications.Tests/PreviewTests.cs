@@ -48,6 +48,8 @@ internal sealed class PreviewTests
     {
         var (answered, answer) = await AskAsync(body);
         Assert.That(((int)answered, (string)answer["reason"]!), Is.EqualTo((status, reason)), answer.ToJsonString());
+        if (reason == "template_fails")
+            await Wait.UntilAsync(() => mailer.Log.Contains("a preview of usage-warning cannot be rendered", StringComparison.Ordinal), "the log tells why");
     }
 
     private Task<(HttpStatusCode Status, JsonObject Body)> AskAsync(string body) => mailer.AskAsync(HttpMethod.Post, "emails/preview", JsonNode.Parse(body));

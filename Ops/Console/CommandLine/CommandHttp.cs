@@ -1,6 +1,9 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ResponsiAI.ServiceDefaults.Hosting;
+using ResponsiAI.ServiceDefaults.Scrubbing;
 
 namespace ResponsiAI.Ops.CommandLine;
 
@@ -32,6 +35,26 @@ internal static class CommandHttp
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
             throw new CommandFailure($"Nobody answers at {at}. Does it run (`ops up`)?", ExitCode.Unavailable, exception);
+        }
+    }
+
+    /// <param name="who">Who answered, as messages begin with it.</param>
+    /// <returns>The answer's JSON; an empty object where it has none.</returns>
+    /// <exception cref="CommandFailure">It is a refusal, told with its detail or reason, or no JSON.</exception>
+    public static async Task<JsonNode> ReadAsync(HttpResponseMessage answer, string who, CancellationToken cancellation)
+    {
+        var body = await answer.Content.ReadAsStringAsync(cancellation);
+        try
+        {
+            var json = (body.Length == 0 ? null : JsonNode.Parse(body)) ?? new JsonObject();
+            if (answer.IsSuccessStatusCode)
+                return json;
+            var problem = json as JsonObject;
+            throw new CommandFailure($"{who} answered {(int)answer.StatusCode}: {Scrubber.Text(problem?["detail"]?.ToString() ?? problem?["reason"]?.ToString() ?? "")}");
+        }
+        catch (JsonException exception)
+        {
+            throw new CommandFailure($"{who} answered {(int)answer.StatusCode} with something else than JSON.", cause: exception);
         }
     }
 }

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ResponsiAI.Ops.Up;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Internal;
-using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.Ops.CommandLine;
@@ -40,16 +38,6 @@ internal static class ProcessManagement
             ? new HttpRequestMessage(HttpMethod.Get, path)
             : new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(question) };
         using var answer = await CommandHttp.SendAsync(client, request, cancellation);
-        try
-        {
-            var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellation)) ?? new JsonObject();
-            return answer.IsSuccessStatusCode
-                ? json
-                : throw new CommandFailure($"{char.ToUpperInvariant(process[0])}{process[1..]} answered {(int)answer.StatusCode}: {Scrubber.Text(json["detail"]?.ToString() ?? json["reason"]?.ToString() ?? "")}");
-        }
-        catch (JsonException exception)
-        {
-            throw new CommandFailure($"{char.ToUpperInvariant(process[0])}{process[1..]} answered {(int)answer.StatusCode} with something else than JSON.", cause: exception);
-        }
+        return await CommandHttp.ReadAsync(answer, $"{char.ToUpperInvariant(process[0])}{process[1..]}", cancellation);
     }
 }

@@ -1,12 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ResponsiAI.Ops.CommandLine;
 using ResponsiAI.Ops.Up;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Internal;
-using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.Ops.Emails;
@@ -54,21 +52,8 @@ internal sealed class NotificationsClient : IDisposable
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(response, cancellation);
     }
 
-    private static async Task<JsonObject> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
-    {
-        var body = await response.Content.ReadAsStringAsync(cancellation);
-        try
-        {
-            var answer = body.Length == 0 ? [] : JsonNode.Parse(body) as JsonObject;
-            if (response.IsSuccessStatusCode && answer is not null)
-                return answer;
-            throw new CommandFailure($"Notifications answered {(int)response.StatusCode}: {Scrubber.Text(answer?["detail"]?.ToString() ?? answer?["reason"]?.ToString() ?? "")}");
-        }
-        catch (JsonException exception)
-        {
-            throw new CommandFailure($"Notifications answered {(int)response.StatusCode} with something else than JSON.", cause: exception);
-        }
-    }
+    private static async Task<JsonObject> ReadAsync(HttpResponseMessage response, CancellationToken cancellation) =>
+        await CommandHttp.ReadAsync(response, "Notifications", cancellation) as JsonObject ?? throw new CommandFailure("Notifications answered with something else than a JSON object.");
 
     public void Dispose() => http.Dispose();
 }

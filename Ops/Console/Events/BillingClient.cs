@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ResponsiAI.Ops.CommandLine;
 using ResponsiAI.Ops.Up;
 using ResponsiAI.ServiceDefaults.Hosting;
 using ResponsiAI.ServiceDefaults.Internal;
-using ResponsiAI.ServiceDefaults.Scrubbing;
 using ResponsiAI.ServiceDefaults.Settings;
 
 namespace ResponsiAI.Ops.Events;
@@ -33,16 +31,6 @@ internal static class BillingClient
         if (content is not null)
             request.Content = JsonContent.Create(content);
         using var answer = await CommandHttp.SendAsync(client, request, cancellation);
-        try
-        {
-            var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellation)) ?? new JsonObject();
-            return answer.IsSuccessStatusCode
-                ? json
-                : throw new CommandFailure($"Billing answered {(int)answer.StatusCode}: {Scrubber.Text(json["detail"]?.ToString() ?? json["reason"]?.ToString() ?? "")}");
-        }
-        catch (JsonException exception)
-        {
-            throw new CommandFailure($"Billing answered {(int)answer.StatusCode} with something else than JSON.", cause: exception);
-        }
+        return await CommandHttp.ReadAsync(answer, "Billing", cancellation);
     }
 }

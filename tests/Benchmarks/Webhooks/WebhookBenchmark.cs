@@ -46,8 +46,8 @@ internal static class WebhookBenchmark
 
         var burst = await Load.RunAsync(billing, Connections, SignedEvent.Many(Secret, Burst), null);
         Console.WriteLine();
-        Console.WriteLine($"pgbench   {Median(results.Select(r => r.Rows)),7:0} rows/s");
-        Console.WriteLine($"billing   {Median(results.Select(r => r.Load.Rate)),7:0} events/s, {Median(results.Select(r => r.Load.Rate / r.Rows)):P0} of it");
+        Console.WriteLine($"pgbench   {Median.Of(results.Select(r => r.Rows)),7:0} rows/s");
+        Console.WriteLine($"billing   {Median.Of(results.Select(r => r.Load.Rate)),7:0} events/s, {Median.Of(results.Select(r => r.Load.Rate / r.Rows)):P0} of it");
         Console.WriteLine($"burst of {Burst}: {burst.Rate:0} events/s, p50 {burst.Percentile(50):0.0} ms, p99 {burst.Percentile(99):0.0} ms, slowest {burst.Percentile(100):0.0} ms");
         Console.WriteLine($"CPU time an event: billing {burst.Cpu.TotalMicroseconds / burst.Accepted:0} µs, of the load {burst.OwnCpu.TotalMicroseconds / burst.Accepted:0} µs");
         return 0;
@@ -61,11 +61,5 @@ internal static class WebhookBenchmark
         await left.ExecuteNonQueryAsync();
         await using var working = source.CreateCommand("SELECT COUNT(*) FROM billing_inbox WHERE status IN ('pending', 'leased')");
         await Wait.UntilAsync(async () => (long)(await working.ExecuteScalarAsync())! == 0, "billing works on nothing", TimeSpan.FromMinutes(1));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
     }
 }
