@@ -75,7 +75,7 @@ internal sealed class DeliveryTests
             await killed.Child.WaitForExitAsync();
         }
 
-        // Another one was killed while it wrote.
+        // A disk kept half of another one's.
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "error-reports", "000000000000000-half.envelope"), "{\"event_id\"");
         // Nothing that can be read, and last in turn.
         await using (var made = ChildProcess.Start("mkfifo", [Path.Combine(folder.Path, "error-reports", "999999999999999-pipe.envelope")]))
@@ -101,7 +101,7 @@ internal sealed class DeliveryTests
     }
 
     private static string[] Kept(string dataDir) =>
-        Directory.Exists(Path.Combine(dataDir, "error-reports")) ? Directory.GetFiles(Path.Combine(dataDir, "error-reports")) : [];
+        Directory.Exists(Path.Combine(dataDir, "error-reports")) ? Directory.GetFiles(Path.Combine(dataDir, "error-reports"), "*.envelope") : [];
 
     private IEnumerable<string> Messages() =>
         sentry.Events.Select(e => JsonSerializer.Deserialize<JsonElement>(e).GetProperty("logentry").GetProperty("message").GetString()!);

@@ -13,6 +13,12 @@ internal sealed class EnvelopeSpool(string folder, TimeProvider clock) : IDispos
     private const long MaxBytes = 20_000_000;
     private const string Kept = ".envelope";
 
+    /// <summary>A report while it is written: nobody takes it for one that is kept.</summary>
+    private const string Written = ".part";
+
+    /// <summary>Longer than writing lasts: its process was killed meanwhile.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim arrived = new(0, 1);
 
     /// <summary>Scrubbed already.</summary>
@@ -22,16 +28,21 @@ internal sealed class EnvelopeSpool(string folder, TimeProvider clock) : IDispos
         try
         {
             Directory.CreateDirectory(folder);
-            var files = new DirectoryInfo(folder).GetFiles();
-            if (files.Length >= MaxFiles || files.Sum(f => f.Length) + envelope.Length > MaxBytes)
+            if (!HasRoomFor(envelope.Length))
                 return false;
             // Sorts by age; nobody else writes under the same name.
-            var name = string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeMilliseconds():D15}-{Guid.NewGuid():N}{Kept}");
-            // Locked while it is written. What a killed process leaves unfinished, Sentry refuses.
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            Write(Path.Combine(folder, name), options, envelope);
+            var name = string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeMilliseconds():D15}-{Guid.NewGuid():N}");
+            var part = Path.Combine(folder, name + Written);
+            try
+            {
+                Write(part, envelope);
+                File.Move(part, Path.Combine(folder, name + Kept));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                File.Delete(part);
+                throw;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -74,19 +85,35 @@ internal sealed class EnvelopeSpool(string folder, TimeProvider clock) : IDispos
 
     public void Dispose() => arrived.Dispose();
 
-    private static void Write(string path, FileStreamOptions options, byte[] envelope)
+    private bool HasRoomFor(int bytes)
     {
+        var abandoned = clock.GetUtcNow() - Abandoned;
+        var (files, used) = (0, 0L);
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
+        {
+            // Another process may have sent it meanwhile.
+            if (!file.Exists)
+                continue;
+            if (file.Extension == Written && file.LastWriteTimeUtc < abandoned)
+            {
+                file.Delete();
+                continue;
+            }
+
+            files++;
+            used += file.Length;
+        }
+
+        return files < MaxFiles && used + bytes <= MaxBytes;
+    }
+
+    private static void Write(string path, byte[] envelope)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(path, options);
-        try
-        {
-            file.Write(envelope);
-        }
-        catch (IOException)
-        {
-            // A part would take a place, and be refused later. Still locked, so that nobody sends it meanwhile.
-            File.Delete(path);
-            throw;
-        }
+        file.Write(envelope);
     }
 }
 
