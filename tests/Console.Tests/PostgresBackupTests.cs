@@ -242,6 +242,47 @@ internal sealed class PostgresBackupTests
         Assert.That(await source.CreateCommand("SELECT count(*) FROM account").ExecuteScalarAsync(), Is.EqualTo(2000L));
     }
 
+    [Test]
+    public async Task A_backup_is_proven_by_restoring_it_into_a_database_that_is_removed_again()
+    {
+        await OpsProcess.RunAsync(folder, settings, "backup", "--compress");
+        await ExecuteAsync("DELETE FROM account WHERE id > 5");
+        // One that a killed test left, and one that may still be at work.
+        var working = $"responsiai_verify_{TimeProvider.System.GetUtcNow():yyyyMMddHHmmss}_{Guid.NewGuid().ToString("N")[..8]}";
+        await ExecuteAsync("CREATE DATABASE responsiai_verify_20200101000000_abcd");
+        await ExecuteAsync($"CREATE DATABASE {working}");
+
+        var (code, output) = await OpsProcess.RunAsync(folder, settings, "verify", OpsProcess.Backups(folder).Single());
+
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output, Does.Contain("public.account  2000 rows").And.Contain("removed again"));
+        Assert.That(await ScalarAsync("SELECT count(*) FROM account"), Is.EqualTo(5L));
+        Assert.That(await ScalarAsync("SELECT string_agg(datname, ',') FROM pg_database WHERE datname LIKE 'responsiai_verify_%'"), Is.EqualTo(working));
+        await ExecuteAsync($"DROP DATABASE {working}");
+    }
+
+    [Test]
+    public async Task A_dump_that_fails_in_its_middle_is_not_proven_and_leaves_no_database()
+    {
+        var file = await DumpAsync("CREATE TABLE restored (id int);\nCREATE TABLE restored (id int);");
+        var (code, output) = await OpsProcess.RunAsync(folder, settings, "verify", file);
+        Assert.That(code, Is.EqualTo(1), output);
+        Assert.That(output, Does.Contain("already exists").And.Not.Contain("   at "));
+        Assert.That(await ScalarAsync("SELECT count(*) FROM pg_database WHERE datname LIKE 'responsiai_verify_%'"), Is.Zero);
+        await AssertUntouchedAsync();
+    }
+
+    [Test]
+    public async Task A_role_that_may_not_create_databases_is_told_what_it_needs()
+    {
+        await OpsProcess.RunAsync(folder, settings, "backup");
+        await ExecuteAsync("DO $$ BEGIN CREATE ROLE without_createdb LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        settings["DATABASE_URL"] = new UriBuilder(url) { UserName = "without_createdb" }.ToString();
+        var (code, output) = await OpsProcess.RunAsync(folder, settings, "verify");
+        Assert.That(code, Is.EqualTo(69), output);
+        Assert.That(output, Does.Contain("CREATEDB").And.Not.Contain("   at "));
+    }
+
     private BackupRun Run(string toolFolder, TimeSpan deadline)
     {
         var database = new DatabaseOptions(Engine.Postgres, DatabaseUrl());

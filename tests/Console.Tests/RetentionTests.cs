@@ -41,6 +41,34 @@ internal sealed class RetentionTests
     }
 
     [Test]
+    public async Task The_newest_that_was_proven_stays_however_old_it_is()
+    {
+        Add(1, "tar");
+        Add(9, "tar");
+        Add(20, "tar");
+        Add(30, "tar");
+        Prove(30);
+        Prove(20);
+        Prove(30);
+        var (code, output) = await OpsProcess.RunAsync(folder, OpsProcess.Settings(("BACKUP_DIR", folder.Path)), "prune");
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output.TrimEnd().Split('\n'), Is.EqualTo(new[] { $"removed {Name(9, "tar")}", $"removed {Name(30, "tar")}" }));
+        Assert.That(Left(), Is.EquivalentTo(new[] { Name(1, "tar"), Name(20, "tar") }));
+    }
+
+    [Test]
+    public void A_proven_one_that_is_gone_protects_nothing()
+    {
+        Add(1, "tar");
+        Add(9, "tar");
+        Add(20, "tar");
+        Prove(20);
+        File.Delete(folder.Combine(Name(20, "tar")));
+        Prune();
+        Assert.That(Left(), Is.EqualTo(new[] { Name(1, "tar") }));
+    }
+
+    [Test]
     public void The_age_is_that_of_the_name_and_not_of_the_file()
     {
         Add(1, "sql");
@@ -53,6 +81,8 @@ internal sealed class RetentionTests
 
     private IReadOnlyList<string> Prune() =>
         new Retention(new BackupOptions(folder.Path, DatabaseOptions.Sqlite(":memory:"), folder.Path, Schedule: null, TimeSpan.FromDays(7)), TimeProvider.System).Prune();
+
+    private void Prove(int days) => ProvenBackup.Record(folder.Combine(Name(days, "tar")), folder.Path, now);
 
     private string Name(int days, string ending) => BackupFile.NameFor(now.AddDays(-days), ending.Split('.')[0], ending.EndsWith(".gz", StringComparison.Ordinal));
 

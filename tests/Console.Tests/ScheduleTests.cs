@@ -35,6 +35,8 @@ internal sealed class ScheduleTests
         await Wait.UntilAsync(() => !File.Exists(old), "the old one was pruned after the new one was written");
         Assert.That(Directory.GetFiles(backups, "backup-*.tar.gz"), Has.Length.EqualTo(1));
         Assert.That((await HealthAsync(ops)).Backups, Is.EqualTo("ok"));
+        using var client = Http.Client(ops.Address, internalToken: true);
+        Assert.That(await client.GetStringAsync(new Uri("/ops", UriKind.Relative)), Does.Match(@"<code>backup-\d{8}T\d{6}Z\.tar\.gz</code></th>.*UTC</time></td><td><time "), "restored as a test at once");
     }
 
     [Test]

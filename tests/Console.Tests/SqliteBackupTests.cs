@@ -70,6 +70,37 @@ internal sealed class SqliteBackupTests
     }
 
     [Test]
+    public async Task A_backup_is_proven_by_restoring_it_beside_databases_that_stay_as_they_are()
+    {
+        await OpsProcess.RunAsync(folder, settings, "backup", "--compress");
+        var file = OpsProcess.Backups(folder).Single();
+        await using var live = Open("billing");
+        await live.ExecuteAsync("DELETE FROM thing WHERE id > 3");
+
+        var (code, output) = await OpsProcess.RunAsync(folder, settings, "verify");
+
+        Assert.That(code, Is.Zero, output);
+        Assert.That(output, Does.Contain(file).And.Contain("billing.db  thing  500 rows").And.Contain("notifications.db  thing  500 rows"));
+        Assert.That(await live.ExecuteScalarAsync<long>("SELECT count(*) FROM thing"), Is.EqualTo(3));
+        Assert.That(Directory.GetDirectories(folder.Path, ".staging-*"), Is.Empty);
+        Assert.That(await File.ReadAllTextAsync(folder.Combine("backups/.proven-backup.json")), Does.Contain(Path.GetFileName(file)));
+    }
+
+    [Test]
+    public async Task A_damaged_archive_is_not_proven()
+    {
+        await OpsProcess.RunAsync(folder, settings, "backup");
+        var file = OpsProcess.Backups(folder).Single();
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[bytes.AsSpan().IndexOf("thing 250"u8) + 3] ^= 0x04;
+        await File.WriteAllBytesAsync(file, bytes);
+        var (code, output) = await OpsProcess.RunAsync(folder, settings, "verify", file);
+        Assert.That(code, Is.EqualTo(1), output);
+        Assert.That(output, Does.Contain("cannot be restored").And.Not.Contain("   at "));
+        Assert.That(File.Exists(folder.Combine("backups/.proven-backup.json")), Is.False);
+    }
+
+    [Test]
     public async Task A_damaged_database_is_not_backed_up()
     {
         await File.WriteAllTextAsync(folder.Combine("broken.db"), "this is no database, though it is called one, and long enough to look like a header");

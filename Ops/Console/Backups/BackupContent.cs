@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using ResponsiAI.Ops.CommandLine;
+using ResponsiAI.Storage.Databases;
 
 namespace ResponsiAI.Ops.Backups;
 
@@ -14,8 +16,17 @@ internal static class BackupContent
         return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
+    /// <exception cref="CommandFailure">It is of the other engine than the database.</exception>
+    public static async Task RequireAsync(string path, Engine engine, CancellationToken cancellation)
+    {
+        if (await IsArchiveAsync(path, cancellation) != (engine == Engine.Sqlite))
+            throw new CommandFailure(engine == Engine.Sqlite
+                ? "This is not an archive of SQLite databases; for a dump of Postgres, set DATABASE_URL."
+                : "This is an archive of SQLite databases; for it, unset DATABASE_URL.");
+    }
+
     /// <summary>Whether the file holds an archive of SQLite databases (POSIX tar says so at byte 257) or else a dump in SQL.</summary>
-    public static async Task<bool> IsArchiveAsync(string path, CancellationToken cancellation)
+    private static async Task<bool> IsArchiveAsync(string path, CancellationToken cancellation)
     {
         var head = new byte[262];
         try

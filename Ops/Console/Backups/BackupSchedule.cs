@@ -2,10 +2,13 @@ using Cronos;
 using Microsoft.Extensions.Hosting;
 using ResponsiAI.Ops.CommandLine;
 using ResponsiAI.ServiceDefaults.ErrorTracking;
+using ResponsiAI.Storage.Databases;
 
 namespace ResponsiAI.Ops.Backups;
 
-/// <summary>Runs `backup --compress` by the schedule and prunes after each success. A slot missed while nothing ran is caught up once.</summary>
+/// <summary>
+/// Runs `backup --compress` by the schedule and prunes after each success, which with SQLite includes a restore as a test. A slot missed while nothing ran is caught up once.
+/// </summary>
 internal sealed partial class BackupSchedule(
     BackupOptions options, IBackupSource source, BackupState state, TimeProvider clock, ILogger<BackupSchedule> log) : BackgroundService
 {
@@ -35,6 +38,9 @@ internal sealed partial class BackupSchedule(
         {
             var written = await new BackupRun(options, source, clock).WriteAsync(compress: true, "scheduled backup", cancellation);
             LogWritten(written.Name, written.Size);
+            // Not by itself on a server that others work on: a second copy of everything may be more than it can bear.
+            if (options.Database.Engine == Engine.Sqlite)
+                LogProven(written.Name, (await new RestoreTest(options, source, clock).RunAsync(written.Path, cancellation)).Sum(t => t.Rows));
             state.Record(new LastRun(slot, Succeeded: true, Reason: null));
             Prune();
         }
@@ -68,6 +74,9 @@ internal sealed partial class BackupSchedule(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "backup {File} written, {Bytes} bytes")]
     private partial void LogWritten(string file, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "backup {File} restored as a test, {Rows} rows")]
+    private partial void LogProven(string file, long rows);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} old backups removed, the newest of them {File}")]
     private partial void LogPruned(int count, string file);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Hosting;
 using ResponsiAI.Ops.CommandLine;
@@ -55,8 +54,7 @@ internal static class RestoreCommand
         using (Lock(options))
             await RestoreAsync(path, source, cancellation);
         Console.WriteLine($"Restored from {path}:");
-        foreach (var table in await source.CountAsync(cancellation))
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {table.Database}  {table.Table}  {table.Rows} row{(table.Rows == 1 ? "" : "s")}"));
+        TableCount.Print(await source.CountAsync(cancellation));
         return ExitCode.Ok;
     }
 
@@ -64,10 +62,7 @@ internal static class RestoreCommand
     {
         try
         {
-            if (await BackupContent.IsArchiveAsync(path, cancellation) != (options.Database.Engine == Engine.Sqlite))
-                throw new CommandFailure(options.Database.Engine == Engine.Sqlite
-                    ? "This is not an archive of SQLite databases; to restore a dump of Postgres, set DATABASE_URL."
-                    : "This is an archive of SQLite databases; to restore it, unset DATABASE_URL.");
+            await BackupContent.RequireAsync(path, options.Database.Engine, cancellation);
             await BackupContent.CheckAsync(path, source, cancellation);
         }
         catch (BackupDamagedException damaged)

@@ -1,6 +1,9 @@
 namespace ResponsiAI.Ops.Backups;
 
-/// <summary>Removes old backups. Only our own finished files count, and the newest one stays however old it is.</summary>
+/// <summary>
+/// Removes old backups. Only our own finished files count. The newest one stays however old it is, and so does the newest
+/// that was proven: those after it may all be of no use.
+/// </summary>
 internal sealed class Retention(BackupOptions options, TimeProvider clock)
 {
     /// <summary>To be called after a run that succeeded, never after one that failed.</summary>
@@ -8,8 +11,10 @@ internal sealed class Retention(BackupOptions options, TimeProvider clock)
     {
         using var alone = BackupLock.Acquire(options.Directory, "pruning", clock);
         var limit = clock.GetUtcNow() - options.Keep;
+        var files = BackupFile.List(options.Directory);
+        var proven = ProvenBackup.Among(files, options.Directory)?.File;
         var removed = new List<string>();
-        foreach (var old in BackupFile.List(options.Directory).Skip(1).Where(f => f.Time < limit))
+        foreach (var old in files.Skip(1).Where(f => f.Time < limit && f.Name != proven))
         {
             // A file that somebody else removed meanwhile is no error here.
             File.Delete(old.Path);

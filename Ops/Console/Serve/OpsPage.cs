@@ -90,11 +90,14 @@ internal sealed class OpsPage(Parts parts, BackupOptions backups, BackupState st
         var files = BackupFile.List(backups.Directory);
         if (files.Count == 0)
             return page.Append("<p>There is no backup yet.</p>").ToString();
-        page.Append("<table>\n<caption>The newest first</caption>\n<thead><tr><th scope=\"col\">File</th><th scope=\"col\" class=\"number\">Bytes</th><th scope=\"col\">When</th></tr></thead>\n<tbody>\n");
+        page.Append("<table>\n<caption>The newest first</caption>\n<thead><tr><th scope=\"col\">File</th><th scope=\"col\" class=\"number\">Bytes</th><th scope=\"col\">When</th><th scope=\"col\">Restored as a test</th></tr></thead>\n<tbody>\n");
+        var proven = ProvenBackup.Among(files, backups.Directory);
         foreach (var file in files.Take(ShownBackups))
-            page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\"><code>{Text(file.Name)}</code></th><td class=\"number\">{file.Size:N0}</td><td><time datetime=\"{file.Time:O}\">{file.Time:yyyy-MM-dd HH:mm:ss} UTC</time></td></tr>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\"><code>{Text(file.Name)}</code></th><td class=\"number\">{file.Size:N0}</td><td><time datetime=\"{file.Time:O}\">{file.Time:yyyy-MM-dd HH:mm:ss} UTC</time></td><td>{(file.Name == proven?.File ? Time(proven.At) : "")}</td></tr>\n");
         return page.Append("</tbody>\n</table>").ToString();
     }
+
+    private static string Time(DateTimeOffset time) => string.Create(CultureInfo.InvariantCulture, $"<time datetime=\"{time:O}\">{time:yyyy-MM-dd HH:mm:ss} UTC</time>");
 
     internal static string Reason(LastRun failed) => Parts.SaysDetail ? Scrubber.Text(failed.Reason ?? "") : "";
 

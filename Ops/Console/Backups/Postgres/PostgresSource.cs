@@ -35,6 +35,14 @@ internal sealed class PostgresSource(PostgresConnection connection, PostgresTool
         await WithinDeadlineAsync("psql", token => RestoreAsync(tool, open, token), cancellation);
     }
 
+    public async Task<IReadOnlyList<TableCount>> TestRestoreAsync(Func<Stream> open, CancellationToken cancellation)
+    {
+        await using var scratch = await ScratchDatabase.CreateAsync(connection, cancellation);
+        var restored = new PostgresSource(scratch.Connection, tools, deadline);
+        await restored.RestoreAsync(open, cancellation);
+        return await restored.CountAsync(cancellation);
+    }
+
     /// <summary>
     /// Everything in one transaction whose COMMIT is sent last, after the file was read to its end and found whole.
     /// psql's own --single-transaction would commit at the end of its input, which is also how our death looks to it.

@@ -31,16 +31,29 @@ internal sealed class SqliteSource(string dataDir) : IBackupSource
     public async Task RestoreAsync(Func<Stream> open, CancellationToken cancellation)
     {
         using var restored = new StagingFolder(dataDir);
-        await using (var content = open())
-            await SqliteArchive.ReadAsync(content, restored.Path, cancellation);
-        var copies = Directory.GetFiles(restored.Path);
-        foreach (var copy in copies)
-            if (SqliteFile.Fault(copy) is { } fault)
-                throw new BackupDamagedException($"its database {Path.GetFileName(copy)} is damaged: {fault}");
+        var copies = await UnpackAsync(open, restored, cancellation);
         using var before = new StagingFolder(dataDir);
         foreach (var live in copies.Select(Live).Where(File.Exists))
             Copy(live, before.Combine(Path.GetFileName(live)));
         Replace(copies, before);
+    }
+
+    public async Task<IReadOnlyList<TableCount>> TestRestoreAsync(Func<Stream> open, CancellationToken cancellation)
+    {
+        using var restored = new StagingFolder(dataDir);
+        var copies = await UnpackAsync(open, restored, cancellation);
+        return [.. copies.SelectMany(SqliteFile.Count)];
+    }
+
+    private static async Task<string[]> UnpackAsync(Func<Stream> open, StagingFolder folder, CancellationToken cancellation)
+    {
+        await using (var content = open())
+            await SqliteArchive.ReadAsync(content, folder.Path, cancellation);
+        string[] copies = [.. Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal)];
+        foreach (var copy in copies)
+            if (SqliteFile.Fault(copy) is { } fault)
+                throw new BackupDamagedException($"its database {Path.GetFileName(copy)} is damaged: {fault}");
+        return copies;
     }
 
     // Each database is replaced in a transaction of its own; when a later one fails, the earlier ones go back.
