@@ -22,6 +22,8 @@ internal readonly ref struct NamePlace(ReadOnlySpan<char> text, int start, int e
         var separator = SkipSpaces(at);
         if (separator >= text.Length)
             return null;
+        if (Sibling(at, isQuoted) is { } told)
+            return SensitiveNames.Contains(Name) ? Extent(told) : null;
         switch (text[separator])
         {
             case '=':
@@ -74,7 +76,34 @@ internal readonly ref struct NamePlace(ReadOnlySpan<char> text, int start, int e
     private Match? Extent(int at)
     {
         var value = ValueExtent.Of(text, at);
-        return value.End > value.Start ? new Match(Kind.Name, value.Start, value.End) : null;
+        return value.End > value.Start && !IsNameOfSibling(value) ? new Match(Kind.Name, value.Start, value.End) : null;
+    }
+
+    // "key":"X-Api-Key","value":"x": what the key says is the name, and what is to go comes after it.
+    private bool IsNameOfSibling((int Start, int End) value)
+    {
+        if (!Name.Equals("key", StringComparison.OrdinalIgnoreCase) || value.End - value.Start > Window || !SensitiveNames.Contains(text[value.Start..value.End]))
+            return false;
+        var at = AfterQuote(value.End, out var isQuoted);
+        return Sibling(at, isQuoted) is not null;
+    }
+
+    // Where a name is itself a value and its own comes as `value` beside it, as HAR, Kubernetes and XML settings have it:
+    // {"name":"X-Api-Key","value":"x"}, <add key="ApiKey" value="x">, and on the next line in YAML.
+    private int? Sibling(int at, bool isQuoted)
+    {
+        const string member = "value";
+        var next = SkipSpaces(at);
+        if (isQuoted && next < text.Length && text[next] == ',')
+            next = SkipSpaces(next + 1);
+        else if (next == at || !(isQuoted || text[at..next].Contains('\n')))
+            return null;
+        while (next < text.Length && text[next] is '\\' or '"' or '\'')
+            next++;
+        if (!text[next..].StartsWith(member, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var separator = SkipSpaces(AfterQuote(next + member.Length, out _));
+        return separator < text.Length && text[separator] is ':' or '=' ? separator + 1 : null;
     }
 
     private Match? Upto(int at, char close)
