@@ -43,12 +43,13 @@ internal sealed class AccessLine : PreparedLine
     private readonly bool isAborted;
 
     /// <param name="isReadable">The console of a developer shows the message and not the members.</param>
-    public AccessLine(HttpContext context, TimeSpan duration, bool isReadable) : base(LoggerName, NLogLevel.Info, "request")
+    /// <param name="unreadable">Why the server itself refused it.</param>
+    public AccessLine(HttpContext context, TimeSpan duration, bool isReadable, BadHttpRequestException? unreadable = null) : base(LoggerName, NLogLevel.Info, "request")
     {
         var (request, features) = (context.Request, context.Features);
         (method, path, query, protocol) = (request.Method, request.Path.Value ?? "", request.QueryString.Value ?? "", request.Protocol);
         client = context.Connection.RemoteIpAddress;
-        status = context.Response.StatusCode;
+        status = unreadable?.StatusCode ?? context.Response.StatusCode;
         this.duration = duration;
         bytes = BodyBytes.Of(context);
         isAborted = context.RequestAborted.IsCancellationRequested;
@@ -57,8 +58,8 @@ internal sealed class AccessLine : PreparedLine
         else
             route = MetEndpoint.Of(context)?.DisplayName;
         session = features.Get<CurrentSession>()?.Session?.Mark;
-        reason = features.Get<ProblemDetails>()?.Extensions["reason"] as string;
-        cause = ForwardingCause.Of(context);
+        reason = unreadable is not null ? "unreadable" : features.Get<ProblemDetails>()?.Extensions["reason"] as string;
+        cause = unreadable?.Message ?? ForwardingCause.Of(context);
         verdict = Verdict.Of(context);
         RequestId = context.TraceIdentifier;
         if (Activity.Current is { } activity)

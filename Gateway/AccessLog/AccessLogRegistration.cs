@@ -10,6 +10,7 @@ internal static class AccessLogRegistration
     {
         builder.Services.AddSingleton(AccessLogOptions.Read(builder.Settings));
         builder.Services.AddSingleton<AccessLogSink>();
+        builder.Services.AddHostedService<UnreadableRequests>();
         builder.Services.AddSingleton<ISink>(s => s.GetRequiredService<AccessLogSink>());
     }
 

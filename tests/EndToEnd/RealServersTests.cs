@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -164,6 +165,12 @@ internal sealed class RealServersTests
         await Wait.UntilAsync(() => To("watched@example.com").Count == 1, "the mail arrives");
         foreach (var name in new[] { "billing", "notifications" })
             await Wait.UntilAsync(async () => (await product.MetricsAsync(name)).Contains("responsiai_queue_rows", StringComparison.Ordinal), $"{name} has looked at its queue");
+        using (var unreadable = new TcpClient("localhost", product.HttpPort))
+        {
+            await unreadable.GetStream().WriteAsync("GET / HTTP/1.1 twice\r\n\r\n"u8.ToArray());
+            await unreadable.GetStream().ReadExactlyAsync(new byte["HTTP/1.1 400".Length]);
+        }
+
         foreach (var command in new[] { "backup", "verify" })
         {
             var (code, output) = await product.OpsAsync(command);

@@ -8,6 +8,7 @@ internal static class OpsCommandLine
 {
     public static async Task<int> RunAsync(string[] args, params Command[] commands)
     {
+        new LastWords("ops").ComeLast();
         var root = new Command("ops", """
             Runs and looks after the gateway and its backends.
 

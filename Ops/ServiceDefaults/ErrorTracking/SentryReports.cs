@@ -70,7 +70,7 @@ internal sealed class SentryReports(RepeatLimit repeats, ReportMetrics metrics)
     {
         foreach (var (name, secret) in report.Tags)
         {
-            if (secret.Length < 4 || !SensitiveNames.Contains(name))
+            if (secret.Length < 4 || !Scrubber.Hides(name, secret))
                 continue;
             if (report.Message is { Formatted: { } text } message)
                 message.Formatted = text.Replace(secret, Scrubber.Filtered, StringComparison.Ordinal);

@@ -12,6 +12,9 @@ public static class ExitCode
     /// <summary>EX_UNAVAILABLE: something that is needed, such as a port, cannot be had.</summary>
     public const int Unavailable = 69;
 
+    /// <summary>EX_SOFTWARE: an exception that nobody caught.</summary>
+    public const int Software = 70;
+
     /// <summary>EX_CONFIG: a setting cannot be used.</summary>
     public const int Configuration = 78;
 }

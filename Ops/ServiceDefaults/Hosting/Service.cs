@@ -30,6 +30,8 @@ public static partial class Service
     /// <param name="use">The pipeline in its order.</param>
     public static async Task<int> RunAsync(string name, string[] args, Action<ServiceBuilder> add, Action<WebApplication> use)
     {
+        var lastWords = new LastWords(name);
+        lastWords.ComeLast();
         var arguments = ServiceArguments.Parse(args);
         var web = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -55,6 +57,7 @@ public static partial class Service
                 return Refuse(name, settings);
             await using var app = web.Build();
             app.BeginSelfTest();
+            lastWords.ComeLast();
             foreach (var check in app.Services.GetServices<ISettingsCheck>())
                 await check.CheckAsync(settings, CancellationToken.None);
             if (settings.Faults.Count > 0)

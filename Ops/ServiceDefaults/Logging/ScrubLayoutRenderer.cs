@@ -1,3 +1,4 @@
+using System.Collections;
 using NLog;
 using NLog.LayoutRenderers;
 using NLog.LayoutRenderers.Wrappers;
@@ -22,8 +23,17 @@ public sealed class ScrubLayoutRenderer : WrapperLayoutRendererBase
     {
         if (logEvent.HasProperties)
             foreach (var (key, value) in logEvent.Properties)
-                if (value?.ToString() is { Length: >= 4 } secret && Scrubber.Hides(key.ToString()!, secret))
-                    text = text.Replace(secret, Scrubber.Filtered, StringComparison.Ordinal);
+            {
+                if (value is IEnumerable several and not string)
+                    foreach (var each in several)
+                        text = Without(text, key, each);
+                else
+                    text = Without(text, key, value);
+            }
+
         return Scrubber.Text(text);
     }
+
+    private static string Without(string text, object name, object? value) =>
+        value?.ToString() is { Length: >= 4 } secret && Scrubber.Hides(name.ToString()!, secret) ? text.Replace(secret, Scrubber.Filtered, StringComparison.Ordinal) : text;
 }

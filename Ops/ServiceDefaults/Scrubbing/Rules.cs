@@ -18,6 +18,7 @@ internal static class Rules
     private static readonly Shape[] Tokens = [new Jwt(), new WebhookSignature(), new ProviderKey()];
     private static readonly NamedValue NamedValue = new();
     private static readonly SignedCookie SignedCookie = new();
+    private static readonly SessionCookie SessionCookie = new();
     private static readonly Numbers Numbers = new();
     private static readonly EmailAddress EmailAddress = new();
 
@@ -52,7 +53,7 @@ internal static class Rules
         if (hasNames)
             text = NamedValue.Replace(text);
         if (hasTokens)
-            text = SignedCookie.Replace(text);
+            text = SessionCookie.Replace(SignedCookie.Replace(text));
         text = Numbers.Replace(text);
         foreach (var pattern in additions.Patterns)
             text = pattern.Replace(text, Taken);

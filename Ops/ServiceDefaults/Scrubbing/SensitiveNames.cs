@@ -8,7 +8,7 @@ namespace ResponsiAI.ServiceDefaults.Scrubbing;
 public static class SensitiveNames
 {
     // What ends in one of these is written without a case change often enough: PGPASSWORD, authtoken, jsessionid.
-    private static readonly string[] Endings = ["password", "passwd", "passphrase", "secret", "token", "apikey", "privatekey", "secretkey", "accesskey", "accountkey", "credential", "signature", "cookie", "sessionid", "sessid"];
+    private static readonly string[] Endings = ["password", "passwd", "passphrase", "secret", "token", "apikey", "privatekey", "secretkey", "accesskey", "accountkey", "appkey", "authkey", "sessionkey", "signingkey", "encryptionkey", "dbpass", "dbpwd", "credential", "signature", "cookie", "sessionid", "sessid"];
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Words = Set(
         "auth", "oauth", "authorization", "authorisation", "authentication", "tokens", "secrets", "passwords", "pwd", "pass", "passcode", "key", "keys", "apikeys", "jwt", "jwts", "bearer",

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ResponsiAI.Gateway.Tests.Edge;
+using ResponsiAI.Gateway.Tests.Judgement;
 
 namespace ResponsiAI.Gateway.Tests.AccessLog;
 
@@ -137,6 +139,58 @@ internal sealed class AccessLogTests
         Assert.That(Of("/api/health"), Is.Empty);
     }
 
+    [TestCase("GET /unreadable/line HTTP/1.1 canary7Zq2\r\n\r\n", 400)]
+    [TestCase("GET /unreadable/header?token=canary7Zq2 HTTP/1.1\r\nHost: localhost\r\nnocolon\r\n\r\n", 400)]
+    [TestCase("GET /unreadable/long HTTP/1.1\r\nHost: localhost\r\nX-Long: LONG\r\n\r\n", 431)]
+    [TestCase("OPTIONS * HTTP/1.1\r\nHost: localhost\r\nnocolon\r\n\r\n", 400)]
+    [TestCase("GET http://localhost/unreadable/absolute HTTP/1.1\r\nnocolon\r\n\r\n", 400)]
+    [TestCase("CONNECT localhost:443 HTTP/1.1\r\nnocolon\r\n\r\n", 400)]
+    [TestCase("GET unreadable HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
+    [TestCase("GET /unreadable/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
+    [TestCase("\u0001\u0002\u00ff\r\n\r\n", 400)]
+    public async Task What_the_server_cannot_read_has_a_line_as_well(string bytes, int status)
+    {
+        var before = Unreadable().Count;
+        await using (var connection = await RawConnection.OpenAsync(edge.HttpsPort))
+        {
+            await connection.SendAsync(bytes.Replace("LONG", new string('x', 40_000), StringComparison.Ordinal));
+            Assert.That((await connection.ReadAsync()).Status, Is.EqualTo(status));
+        }
+
+        await Wait.UntilAsync(() => Unreadable().Count > before, "the line is written");
+        var line = Unreadable()[^1];
+        var fields = line.GetProperty("fields");
+        Assert.Multiple(() =>
+        {
+            Assert.That(LineSchema.Faults(line), Is.Empty);
+            Assert.That(fields.GetProperty("status").GetInt32(), Is.EqualTo(status));
+            Assert.That(Text(fields, "cause"), Is.Not.Empty);
+            Assert.That(Text(fields, "client"), Is.Not.Empty);
+            Assert.That(line.ToString(), Does.Not.Contain("canary"));
+            Assert.That(Unreadable(), Has.Count.EqualTo(before + 1));
+        });
+        // A page that was just made is given again.
+        await Wait.UntilAsync(async () => Regex.IsMatch(await edge.Management.GetStringAsync("/metrics"), $$"""responsiai_unreadable_requests_total\{[^}]*status="{{status}}"\} [1-9]"""), "it is counted");
+    }
+
+    [Test]
+    public async Task A_request_whose_body_cannot_be_read_has_one_line_and_no_second()
+    {
+        var before = Unreadable().Count;
+        var line = await LineAsync("/body-that-breaks", async () =>
+        {
+            await using var connection = await RawConnection.OpenAsync(edge.HttpsPort);
+            await connection.SendAsync("POST /body-that-breaks HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nnosize\r\n\r\n");
+            Assert.That((await connection.ReadAsync()).Status, Is.EqualTo(400));
+            Assert.That(await connection.IsClosedAsync());
+        });
+        Assert.That(line.GetProperty("fields").GetProperty("status").GetInt32(), Is.EqualTo(400));
+        // Lines are written in their order.
+        await LineAsync("/status/204", async () => (await edge.Https.GetAsync("/status/204")).Dispose());
+        Assert.That(Of("/body-that-breaks"), Has.Count.EqualTo(1));
+        Assert.That(Unreadable(), Has.Count.EqualTo(before));
+    }
+
     [Test]
     public async Task Secrets_in_path_and_query_are_not_in_the_line_however_they_are_written()
     {
@@ -180,6 +234,8 @@ internal sealed class AccessLogTests
     }
 
     private List<JsonElement> Of(string path) => [.. Lines().Where(l => Text(l.GetProperty("fields"), "path")!.StartsWith(path, StringComparison.Ordinal))];
+
+    private List<JsonElement> Unreadable() => [.. Lines().Where(l => Text(l.GetProperty("fields"), "reason") == "unreadable")];
 
     private List<JsonElement> Lines()
     {

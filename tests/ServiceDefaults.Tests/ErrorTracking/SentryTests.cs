@@ -95,7 +95,9 @@ public sealed class SentryTests
     {
         await using var probe = await Probe.StartAsync(("ASPNETCORE_ENVIRONMENT", "Production"), ("SENTRY_DSN", sentry.Dsn));
         using var answer = await probe.PostAsync("/crash", new { message = "lost token=canary", inner = "canary@example.com" });
-        Assert.That(await probe.Child.WaitForExitAsync(), Is.Not.Zero);
+        Assert.That(await probe.Child.WaitForExitAsync(), Is.EqualTo(70));
+        Assert.That(probe.Output, Does.Contain("lost token=[Filtered]").And.Contain("ArgumentException").And.Contain("   at ").And.Not.Contain("canary"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(probe.DataDir, "logs", "error.log")), Does.Contain("ends the process").And.Contain("lost token=[Filtered]").And.Not.Contain("canary"));
         Assert.That(sentry.Events, Has.Count.EqualTo(1));
         Assert.That(sentry.Events[0], Does.Contain("lost token=[Filtered]").And.Contain("c***@example.com"));
         AssertNothingLeaked();

@@ -9,6 +9,9 @@ internal static class QueryText
     /// <summary>Of a key that is itself a secret by its shape, sent by a client that lost its name.</summary>
     private const int ShortestSecret = 12;
 
+    /// <summary>As often as what is in a value is decoded.</summary>
+    private const int MostDecodings = 5;
+
     // Of encodings, of addresses, and of what may stand between a name and its value within a value.
     private static readonly SearchValues<char> Special = SearchValues.Create("%+@?\\:;<[(-");
 
@@ -98,5 +101,10 @@ internal static class QueryText
         return plain.Contains(' ', StringComparison.Ordinal) && plain.AsSpan().ContainsAny('=', ':') || plain.Any(char.IsControl) ? Scrubber.Filtered : scrubbed;
     }
 
-    private static string Plain(string name) => name.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(name) : name;
+    private static string Plain(string name)
+    {
+        for (var times = 0; times < MostDecodings && name.Contains('%', StringComparison.Ordinal); times++)
+            name = Uri.UnescapeDataString(name);
+        return name;
+    }
 }

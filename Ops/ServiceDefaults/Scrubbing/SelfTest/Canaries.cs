@@ -17,6 +17,7 @@ public sealed class Canaries
             $"sent Bearer {Add("bearer")}", $"with {Jwt()}", $"key {Add("provider_key", "sk_live_" + Random(24))}", $"and AKIA{Add("provider_key", Random(16).ToUpperInvariant())}",
             $"signed t=1700000000,v1={Add("signature", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)))}",
             $"cookie s%3A{Add("cookie", Random(32))}.{Add("cookie", Random(43))}", $"session={Add("cookie", Random(43))}.{Random(43)}",
+            $"handle {Add("cookie", Random(43))}.{Add("cookie", Random(43))} unknown",
             $"to {Add("email", Random(14))}@example.com", $"from {Add("ip", $"91.{Number(10, 99)}.{Number(10, 99)}.{Number(10, 99)}")}",
             $"card {Add("card", SyntheticNumbers.Card())}", $"account {Add("iban", SyntheticNumbers.Iban())}",
             $"at redis://user:{Add("url")}@cache:6379/0", $"with Host=db;Password={Add("name")};Database=x",

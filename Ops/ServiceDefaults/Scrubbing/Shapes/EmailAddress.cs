@@ -48,7 +48,7 @@ internal sealed class EmailAddress : Shape
                 return !IsScale(text);
             // Cut within the domain, or a machine's own name.
             if (i == text.Length)
-                return label == 0 && localLength >= 3 && i >= 3 && char.IsLetter(text[0]);
+                return label == 0 && localLength >= 3 && i >= 3 && char.IsLetter(text[0]) && !Revisions.Contains(text);
             if (text[i] != '.')
                 return false;
             label = i + 1;
@@ -56,6 +56,9 @@ internal sealed class EmailAddress : Shape
 
         return false;
     }
+
+    // typescript@latest, actions/checkout@main
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Revisions = SensitiveNames.Set("latest", "next", "stable", "beta", "alpha", "main", "master", "head", "release");
 
     // logo@2x.png
     private static bool IsScale(ReadOnlySpan<char> text) => text.Length > 2 && char.IsAsciiDigit(text[0]) && text[1] == 'x' && text[2] == '.';

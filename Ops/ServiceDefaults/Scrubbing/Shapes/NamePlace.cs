@@ -8,6 +8,9 @@ internal readonly ref struct NamePlace(ReadOnlySpan<char> text, int start, int e
     /// <summary>How far ahead is looked before it is decided, so that a value is not read again for each name in it.</summary>
     private const int Window = 128;
 
+    private const int LongestPrefix = 32;
+
+    private static readonly SearchValues<char> EndsSetting = SearchValues.Create(";\r\n\"'=");
     private static readonly SearchValues<char> AfterPair = SearchValues.Create("& \t\r\n\"'<>;,");
 
     private readonly ReadOnlySpan<char> text = text;
@@ -15,6 +18,21 @@ internal readonly ref struct NamePlace(ReadOnlySpan<char> text, int start, int e
     private ReadOnlySpan<char> Name => text[start..end];
 
     private char Before => start > 0 ? text[start - 1] : '\0';
+
+    // <password, <wsse:password
+    private bool IsElement
+    {
+        get
+        {
+            if (Before is not ':')
+                return Before is '<';
+            var prefix = start - 1;
+            var least = Math.Max(0, prefix - LongestPrefix);
+            while (prefix > least && Shape.IsWord(text[prefix - 1]))
+                prefix--;
+            return prefix > 0 && prefix < start - 1 && text[prefix - 1] == '<';
+        }
+    }
 
     public Match? Value()
     {
@@ -30,13 +48,15 @@ internal readonly ref struct NamePlace(ReadOnlySpan<char> text, int start, int e
                 return IsAssigned(isQuoted, SkipArrow(separator + 1)) ? Extent(SkipArrow(separator + 1)) : null;
             case ':':
                 return IsTold(isQuoted, SkipArrow(separator + 1)) ? Extent(SkipArrow(separator + 1)) : null;
-            case '>' when Before is '<' && separator == end:
+            case '>' when separator == end && IsElement:
                 return SensitiveNames.Contains(Name) ? Upto(separator + 1, '<') : null;
             // KeyValuePair and tuples: [password, x]
             case ',' when Before is '[' or '(' && !isQuoted:
                 return SensitiveNames.Contains(Name) ? Upto(SkipSpaces(separator + 1), Before == '[' ? ']' : ')') : null;
             case '/' when separator == end:
                 return PathSegment.Follows(text, start, end);
+            case not '/' when separator > end && IsElement:
+                return SensitiveNames.Contains(Name) ? BehindAttributes(separator) : null;
             default:
                 // --password x
                 return separator > at && Name.StartsWith("--") && text[separator] != '-' && SensitiveNames.Contains(Name) ? Extent(separator) : null;
@@ -75,8 +95,20 @@ internal readonly ref struct NamePlace(ReadOnlySpan<char> text, int start, int e
     // The value that begins here, without its quotes.
     private Match? Extent(int at)
     {
-        var value = ValueExtent.Of(text, at);
+        var value = ValueExtent.Of(text, at, isCredential: Name.EndsWith("authorization", StringComparison.OrdinalIgnoreCase) || Name.EndsWith("authorisation", StringComparison.OrdinalIgnoreCase));
+        if (value.End < text.Length && text[value.End] == ' ')
+            value.End = EndOfSetting(value.End);
         return value.End > value.Start && !IsNameOfSibling(value) ? new Match(Kind.Name, value.Start, value.End) : null;
+    }
+
+    // Password=correct horse;Database=x: in connection strings a value may have spaces without quotes. The next pair tells that
+    // it is one, or the one before it.
+    private int EndOfSetting(int end)
+    {
+        var stop = Peek(end).IndexOfAny(EndsSetting);
+        if (stop >= 0 && text[end + stop] == ';')
+            return Before is ';' || ValueExtent.BeginsPair(text[(end + stop + 1)..]) ? end + stop : end;
+        return Before is ';' ? end + (stop < 0 ? Peek(end).Length : stop) : end;
     }
 
     // "key":"X-Api-Key","value":"x": what the key says is the name, and what is to go comes after it.
@@ -104,6 +136,13 @@ internal readonly ref struct NamePlace(ReadOnlySpan<char> text, int start, int e
             return null;
         var separator = SkipSpaces(AfterQuote(next + member.Length, out _));
         return separator < text.Length && text[separator] is ':' or '=' ? separator + 1 : null;
+    }
+
+    private Match? BehindAttributes(int at)
+    {
+        var close = Peek(at).IndexOfAny('<', '>');
+        // Without an attribute it is a placeholder: <token name>
+        return close > 0 && text[at + close] == '>' && text[at + close - 1] != '/' && text.Slice(at, close).Contains('=') ? Upto(at + close + 1, '<') : null;
     }
 
     private Match? Upto(int at, char close)

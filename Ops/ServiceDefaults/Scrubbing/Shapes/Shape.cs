@@ -31,7 +31,7 @@ internal abstract class Shape
         return result.Append(text, kept, text.Length - kept).ToString();
     }
 
-    protected static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c == '_' || (c > 127 && char.IsLetterOrDigit(c));
+    internal static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c == '_' || (c > 127 && char.IsLetterOrDigit(c));
 
     /// <summary>Nothing that belongs to a word stands before it.</summary>
     protected static bool Begins(ReadOnlySpan<char> text, int at) => at == 0 || !IsWord(text[at - 1]);

@@ -9,9 +9,10 @@ internal static class ValueExtent
     private static readonly string[] Schemes = ["Bearer", "Basic", "Token", "Negotiate", "ApiKey", "DPoP"];
 
     // Their credentials are many parameters.
-    private static readonly string[] LongSchemes = ["Digest", "OAuth", "Signature", "AWS4-HMAC-SHA256"];
+    private static readonly string[] LongSchemes = ["Digest", "OAuth", "Signature", "Hawk", "AWS4-HMAC-SHA256"];
 
-    public static (int Start, int End) Of(ReadOnlySpan<char> text, int at)
+    /// <param name="isCredential">The value of an <c>Authorization</c> header (RFC 9110, section 11.4): a scheme, a space, and what belongs to it.</param>
+    public static (int Start, int End) Of(ReadOnlySpan<char> text, int at, bool isCredential = false)
     {
         at = SkipSpaces(text, at);
         if (at >= text.Length)
@@ -20,7 +21,7 @@ internal static class ValueExtent
             return (at, EndOfObject(text, at));
         if (text[at] == '[' && !text[at..].StartsWith(Marker))
             return Array(text, SkipSpaces(text, at + 1));
-        return Quoted(text, at) ?? (at, Unquoted(text, AfterScheme(text, at)));
+        return Quoted(text, at) ?? (at, Unquoted(text, AfterScheme(text, at, isCredential)));
     }
 
     // "a", "b": from the first one to the last one.
@@ -97,7 +98,7 @@ internal static class ValueExtent
         return text.Length;
     }
 
-    private static int AfterScheme(ReadOnlySpan<char> text, int at)
+    private static int AfterScheme(ReadOnlySpan<char> text, int at, bool isCredential)
     {
         foreach (var scheme in Schemes)
             if (IsScheme(text, at, scheme))
@@ -109,7 +110,12 @@ internal static class ValueExtent
                 return line < 0 ? text.Length : at + line;
             }
 
-        return at;
+        if (!isCredential)
+            return at;
+        var end = at;
+        while (end < text.Length && end - at <= LongestName && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '-'))
+            end++;
+        return end > at && end < text.Length - 1 && text[end] == ' ' && !char.IsWhiteSpace(text[end + 1]) && text[end + 1] is not ('"' or '\'') ? end + 1 : at;
     }
 
     private static bool IsScheme(ReadOnlySpan<char> text, int at, string scheme) =>
@@ -140,7 +146,7 @@ internal static class ValueExtent
         };
     }
 
-    private static bool BeginsPair(ReadOnlySpan<char> rest)
+    public static bool BeginsPair(ReadOnlySpan<char> rest)
     {
         for (var i = 0; i < Math.Min(rest.Length, LongestName); i++)
             if (rest[i] is '=' or ':')
