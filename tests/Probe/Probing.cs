@@ -51,7 +51,7 @@ internal static class Probing
         var exception = line.Exception is null ? null : new InvalidOperationException(line.Exception);
         for (var i = 0; i < line.Times; i++)
 #pragma warning disable CA2254, CA1848 // The template is what a test sends.
-            log.Log(line.Level, exception, line.Template, [.. line.Values ?? []]);
+            log.Log(line.Level, exception, line.Template, [.. (line.Values ?? []).Select(v => v.Contains('|', StringComparison.Ordinal) ? (object)v.Split('|') : v)]);
 #pragma warning restore CA2254, CA1848
     }
 
@@ -79,6 +79,7 @@ internal static class Probing
 }
 
 /// <param name="Template">With placeholders in braces for <paramref name="Values"/>.</param>
+/// <param name="Values">One with bars is a list.</param>
 /// <param name="Exception">The message of an exception to log with it.</param>
 /// <param name="Times">How often to write the same.</param>
 /// <param name="Scope">What the scope around it holds.</param>

@@ -65,9 +65,25 @@ internal sealed class SentryReports(RepeatLimit repeats, ReportMetrics metrics)
         report.User.Username = null;
     }
 
+    // Lists become no tags: where one has the name of a secret, the template stands for the text.
+    private static bool HidesList(string template, IReadOnlyDictionary<string, string> tags)
+    {
+        for (var at = template.IndexOf('{', StringComparison.Ordinal); at >= 0; at = template.IndexOf('{', at + 1))
+        {
+            var name = template.AsSpan(at + 1).TrimStart("@$");
+            var end = name.IndexOfAny('}', ',', ':');
+            if (end > 0 && SensitiveNames.Contains(name[..end]) && !tags.ContainsKey(name[..end].ToString()))
+                return true;
+        }
+
+        return false;
+    }
+
     // A logged error's members come as tags beside the text that they were rendered into, and the exception may tell them too.
     private static void FilterNamedSecrets(SentryEvent report)
     {
+        if (report.Message is { Message: { } template, Formatted: not null } said && HidesList(template, report.Tags))
+            said.Formatted = template;
         foreach (var (name, secret) in report.Tags)
         {
             if (secret.Length < 4 || !Scrubber.Hides(name, secret))

@@ -134,6 +134,19 @@ public sealed class SentryTests
     }
 
     [Test]
+    public async Task Lists_and_codes_are_filtered_by_their_names_in_reports_and_in_the_log()
+    {
+        await using var probe = await Probe.StartAsync(("ASPNETCORE_ENVIRONMENT", "Production"), ("SENTRY_DSN", sentry.Dsn));
+        await probe.LogAsync("Error", "revoked {Tokens} of {Customer}", ["canary-one|canary-two", "anna"]);
+        await probe.LogAsync("Error", "exchange of {Code} failed", ["4/0AX4canary9"]);
+        await probe.StopAsync();
+        Assert.That(sentry.Events.Select(e => JsonSerializer.Deserialize<JsonElement>(e).GetProperty("logentry").GetProperty("formatted").GetString()),
+            Is.EquivalentTo(new[] { "revoked {Tokens} of {Customer}", "exchange of [Filtered] failed" }));
+        Assert.That(probe.Output, Does.Contain("revoked \\\"[Filtered]\\\", \\\"[Filtered]\\\" of anna").Or.Contain("revoked [Filtered], [Filtered] of anna").And.Not.Contain("canary"));
+        AssertNothingLeaked();
+    }
+
+    [Test]
     public async Task What_fails_after_the_client_has_gone_is_an_event_too_and_each_kind_is_counted()
     {
         var management = FreePort.Next();
