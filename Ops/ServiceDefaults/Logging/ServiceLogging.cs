@@ -27,8 +27,13 @@ public static class ServiceLogging
         var levels = LogLevels.Read(settings);
         var folder = Path.GetFullPath(settings.Text("LOG_DIR") ?? "logs");
 
+        // In development nothing is written to files.
         if (!settings.IsDevelopment)
+        {
+            folder = LogFolder.Take(folder);
             WriteWholeBatches();
+        }
+
         LogManager.Setup().SetupExtensions(e => e
             .RegisterType<ScrubLayoutRenderer>()
             .RegisterType<LineLayout>()

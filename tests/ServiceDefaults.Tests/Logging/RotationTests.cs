@@ -15,6 +15,37 @@ public sealed class RotationTests
         AssertRotated(folder, "second");
     }
 
+    [Test]
+    public async Task Processes_that_share_a_folder_lose_no_line_and_take_a_place_again_that_became_free()
+    {
+        const int lines = 2000;
+        using var folder = new TemporaryFolder();
+        (string, string?)[] settings = [("ASPNETCORE_ENVIRONMENT", "Production"), ("DATA_DIR", folder.Path), ("LOG_DIR", folder.Combine("logs"))];
+        await using (var one = await Probe.StartAsync(settings))
+        await using (var other = await Probe.StartAsync(settings))
+        {
+            await Task.WhenAll(new[] { one, other }.SelectMany((probe, number) => Enumerable.Range(0, 10).Select(turn => probe.LogAsync("Error", $"from {number} in turn {turn}", times: lines / 10))));
+            await one.StopAsync();
+            await other.StopAsync();
+        }
+
+        await using (var later = await Probe.StartAsync(settings))
+        {
+            await later.LogAsync("Error", "from the third one");
+            await later.StopAsync();
+        }
+
+        foreach (var kind in new[] { "combined", "error" })
+        {
+            var written = new[] { "", "2" }.SelectMany(place => File.ReadLines(folder.Combine(Path.Combine("logs", place, kind + ".log")))).ToList();
+            Assert.That(written.Count(l => l.Contains("from 0 in turn", StringComparison.Ordinal)), Is.EqualTo(lines), kind);
+            Assert.That(written.Count(l => l.Contains("from 1 in turn", StringComparison.Ordinal)), Is.EqualTo(lines), kind);
+            Assert.That(written.Count(l => l.Contains("from the third one", StringComparison.Ordinal)), Is.EqualTo(1), kind);
+        }
+
+        Assert.That(Directory.GetDirectories(folder.Combine("logs")).Select(Path.GetFileName), Is.EqualTo(new[] { "2" }));
+    }
+
     private static async Task WriteAsync((string, string?)[] settings, int megabytes, string mark)
     {
         await using var probe = await Probe.StartAsync(settings);
@@ -25,7 +56,7 @@ public sealed class RotationTests
 
     private static void AssertRotated(TemporaryFolder folder, string mark)
     {
-        var files = new DirectoryInfo(folder.Combine("logs")).GetFiles();
+        var files = new DirectoryInfo(folder.Combine("logs")).GetFiles("*.log");
         foreach (var kind in new[] { "combined", "error" })
         {
             Assert.That(files.Where(f => f.Name.StartsWith(kind, StringComparison.Ordinal)).Select(f => f.Name).Order().ToArray(),
