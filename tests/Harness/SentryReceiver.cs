@@ -53,6 +53,23 @@ public sealed class SentryReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
+    /// <summary>The envelope of a request, inflated.</summary>
+    public static async Task<string> ReadAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        if (context.Request.Headers.ContentEncoding == "gzip")
+        {
+            await using var inflated = new GZipStream(context.Request.Body, CompressionMode.Decompress);
+            await inflated.CopyToAsync(body);
+        }
+        else
+        {
+            await context.Request.Body.CopyToAsync(body);
+        }
+
+        return Encoding.UTF8.GetString(body.ToArray());
+    }
+
     private async Task AcceptAsync(HttpContext context)
     {
         if (context.Request.Path != "/api/7/envelope/")
@@ -67,20 +84,9 @@ public sealed class SentryReceiver : IAsyncDisposable
             return;
         }
 
-        using var body = new MemoryStream();
-        if (context.Request.Headers.ContentEncoding == "gzip")
-        {
-            await using var inflated = new GZipStream(context.Request.Body, CompressionMode.Decompress);
-            await inflated.CopyToAsync(body);
-        }
-        else
-        {
-            await context.Request.Body.CopyToAsync(body);
-        }
-
         try
         {
-            Keep(body.ToArray());
+            Keep(await ReadAsync(context));
         }
         catch (Exception exception) when (exception is JsonException or ArgumentOutOfRangeException)
         {
@@ -92,14 +98,15 @@ public sealed class SentryReceiver : IAsyncDisposable
         await context.Response.WriteAsync("{}");
     }
 
-    // An envelope is a line of JSON, then for each item a line of JSON and a payload: `length` bytes of it, or up to the
-    // end of the line (https://develop.sentry.dev/sdk/data-model/envelopes/).
-    private void Keep(byte[] envelope)
+    /// <summary>As if it had been accepted.</summary>
+    public void Keep(string envelope)
     {
         lock (items)
         {
-            envelopes.Add(Encoding.UTF8.GetString(envelope));
-            var rest = envelope.AsSpan();
+            envelopes.Add(envelope);
+            // A line of JSON, then for each item a line of JSON and a payload: `length` bytes of it, or up to the end of the line
+            // (https://develop.sentry.dev/sdk/data-model/envelopes/).
+            var rest = Encoding.UTF8.GetBytes(envelope).AsSpan();
             Line(ref rest);
             while (rest.Length > 0)
             {

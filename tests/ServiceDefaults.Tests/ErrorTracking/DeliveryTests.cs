@@ -27,7 +27,9 @@ internal sealed class DeliveryTests
         };
         await FailAsync(probe, "first", 30);
         await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 30, "all are kept");
-        Assert.That(string.Concat(Kept(probe.DataDir).Select(File.ReadAllText)), Does.Contain("first fault").And.Not.Contain("canary"), "what is on the disk is scrubbed already");
+        var onDisk = "";
+        await Wait.UntilAsync(() => TryRead(Kept(probe.DataDir), out onDisk), "none of them is locked because it is tried");
+        Assert.That(onDisk, Does.Contain("first fault").And.Not.Contain("canary"), "what is on the disk is scrubbed already");
         await FailAsync(probe, "later", 80);
         await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 100, "as many as fit are kept");
 
@@ -55,6 +57,30 @@ internal sealed class DeliveryTests
         await FailAsync(probe, "last", 3);
         Assert.That(await probe.StopAsync(), Is.Zero);
         Assert.That(Kept(probe.DataDir), Has.Length.EqualTo(3), "what is not taken at the end waits for the next start");
+    }
+
+    [Test]
+    public async Task A_spent_quota_of_transactions_keeps_no_error_waiting()
+    {
+        await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn));
+        sentry.Instead = async context =>
+        {
+            var envelope = await SentryReceiver.ReadAsync(context);
+            if (envelope.Contains("\"type\":\"transaction\"", StringComparison.Ordinal))
+            {
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                context.Response.Headers.RetryAfter = "3600";
+            }
+            else
+            {
+                sentry.Keep(envelope);
+            }
+        };
+        await probe.LogAsync("Information", "its request is a transaction");
+        await FailAsync(probe, "later", 3);
+        await Wait.UntilAsync(() => Messages().Count() == 3, "errors are sent");
+        Assert.That(sentry.Transactions, Is.Empty);
+        Assert.That(Kept(probe.DataDir), Is.Empty);
     }
 
     [Test]
@@ -102,6 +128,20 @@ internal sealed class DeliveryTests
 
     private static string[] Kept(string dataDir) =>
         Directory.Exists(Path.Combine(dataDir, "error-reports")) ? Directory.GetFiles(Path.Combine(dataDir, "error-reports"), "*.envelope") : [];
+
+    private static bool TryRead(string[] files, out string content)
+    {
+        try
+        {
+            content = string.Concat(files.Select(File.ReadAllText));
+            return true;
+        }
+        catch (IOException)
+        {
+            content = "";
+            return false;
+        }
+    }
 
     private IEnumerable<string> Messages() =>
         sentry.Events.Select(e => JsonSerializer.Deserialize<JsonElement>(e).GetProperty("logentry").GetProperty("message").GetString()!);

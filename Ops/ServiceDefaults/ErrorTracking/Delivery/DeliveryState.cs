@@ -1,7 +1,7 @@
 namespace ResponsiAI.ServiceDefaults.ErrorTracking.Delivery;
 
 /// <summary>
-/// Whether Sentry takes reports at the moment. After a failure nothing is tried until its pause is over: a second, doubled
+/// Whether Sentry takes reports of a kind at the moment. After a failure nothing is tried until its pause is over: a second, doubled
 /// up to a minute, or what <c>Retry-After</c> says, up to an hour.
 /// </summary>
 internal sealed class DeliveryState(TimeProvider clock)

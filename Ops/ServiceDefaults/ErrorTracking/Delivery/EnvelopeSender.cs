@@ -16,7 +16,7 @@ internal enum SendOutcome
 }
 
 /// <summary>Posts envelopes (https://develop.sentry.dev/sdk/overview/#authentication).</summary>
-internal sealed class EnvelopeSender(SentryProject project, string version, DeliveryState state, TimeProvider clock) : IDisposable
+internal sealed class EnvelopeSender(SentryProject project, string version, TimeProvider clock) : IDisposable
 {
     private readonly HttpMessageInvoker client = new(new SocketsHttpHandler
     {
@@ -29,7 +29,8 @@ internal sealed class EnvelopeSender(SentryProject project, string version, Deli
 
     private readonly string authorization = $"Sentry sentry_version=7, sentry_client=responsiai/{version}, sentry_key={project.PublicKey}";
 
-    public async Task<SendOutcome> SendAsync(byte[] envelope, TimeSpan patience, CancellationToken cancellation)
+    /// <param name="state">Of the kind that is sent: what its outcome says is not said of others.</param>
+    public async Task<SendOutcome> SendAsync(byte[] envelope, DeliveryState state, TimeSpan patience, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
@@ -40,7 +41,7 @@ internal sealed class EnvelopeSender(SentryProject project, string version, Deli
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-sentry-envelope");
             request.Content.Headers.ContentEncoding.Add("gzip");
             using var answer = await client.SendAsync(request, either.Token);
-            return Judge(answer);
+            return Judge(answer, state);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
@@ -52,7 +53,7 @@ internal sealed class EnvelopeSender(SentryProject project, string version, Deli
 
     public void Dispose() => client.Dispose();
 
-    private SendOutcome Judge(HttpResponseMessage answer)
+    private SendOutcome Judge(HttpResponseMessage answer, DeliveryState state)
     {
         if (answer.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
         {

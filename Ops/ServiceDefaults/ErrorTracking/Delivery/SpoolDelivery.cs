@@ -59,7 +59,7 @@ internal sealed partial class SpoolDelivery(EnvelopeSpool spool, EnvelopeSender 
             return false;
         using (claim)
         {
-            var outcome = await sender.SendAsync(await claim.ReadAsync(stopping), Patience, stopping);
+            var outcome = await sender.SendAsync(await claim.ReadAsync(stopping), state, Patience, stopping);
             if (outcome is SendOutcome.NotNow)
                 return true;
             claim.Remove();
