@@ -59,7 +59,7 @@ internal sealed class AccessLine : PreparedLine
             route = MetEndpoint.Of(context)?.DisplayName;
         session = features.Get<CurrentSession>()?.Session?.Mark;
         reason = unreadable is not null ? "unreadable" : features.Get<ProblemDetails>()?.Extensions["reason"] as string;
-        cause = unreadable?.Message ?? ForwardingCause.Of(context);
+        cause = unreadable is not null ? Reason(unreadable) : ForwardingCause.Of(context);
         verdict = Verdict.Of(context);
         RequestId = context.TraceIdentifier;
         if (Activity.Current is { } activity)
@@ -122,6 +122,13 @@ internal sealed class AccessLine : PreparedLine
         Utf8Formatter.TryFormat(rest, text[length..], out var decimals, new StandardFormat('D', 3));
         json.WritePropertyName(Member.Milliseconds);
         json.WriteRawValue(text[..(length + decimals)], skipInputValidation: true);
+    }
+
+    // Up to where Kestrel begins to quote what the client sent.
+    private static string Reason(BadHttpRequestException unreadable)
+    {
+        var quoted = unreadable.Message.AsSpan().IndexOfAny(':', '\'', '"');
+        return quoted < 0 ? unreadable.Message : unreadable.Message[..quoted];
     }
 
     private static class Member

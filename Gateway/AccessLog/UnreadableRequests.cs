@@ -7,7 +7,7 @@ using ResponsiAI.ServiceDefaults.Metrics;
 namespace ResponsiAI.Gateway.AccessLog;
 
 /// <summary>
-/// Requests that Kestrel answers by itself, because it cannot read them or they are beyond its limits (400, 408, 413, 414,
+/// Requests that Kestrel answers by itself, because it cannot read them or they are beyond its limits (400, 405, 408, 413, 414,
 /// 431): they never reach the pipeline, and are counted and written here. Kestrel tells of them by a diagnostic event.
 /// </summary>
 internal sealed class UnreadableRequests(DiagnosticListener diagnostics, AccessLogOptions options, AccessLogSink sink, IMeterFactory meters, IHostEnvironment environment)

@@ -61,7 +61,7 @@ internal sealed class CanaryTests
         await Wait.UntilAsync(() => billing.Output.Contains("no rows can be claimed", StringComparison.Ordinal), "the worker says that the database is away");
 
         await billing.Process.StopAsync();
-        var logs = billing.Output + string.Concat(Directory.GetFiles(Path.Combine(billing.Process.DataDir, "logs")).Select(File.ReadAllText));
+        var logs = billing.Output + string.Concat(Directory.GetFiles(Path.Combine(billing.Process.DataDir, "logs"), "*.log").Select(File.ReadAllText));
         Assert.That(logs, Does.Contain(unreadable.Id).And.Contain("a webhook was refused"), "the logs are where this test looks");
         foreach (var (what, canary) in new[]
         {

@@ -36,7 +36,7 @@ internal sealed class Mailer : IAsyncDisposable
         get
         {
             var logs = Path.Combine(Process.DataDir, "logs");
-            return Process.Output + (Directory.Exists(logs) ? string.Concat(Directory.GetFiles(logs).Select(File.ReadAllText)) : "");
+            return Process.Output + (Directory.Exists(logs) ? string.Concat(Directory.GetFiles(logs, "*.log").Select(File.ReadAllText)) : "");
         }
     }
 

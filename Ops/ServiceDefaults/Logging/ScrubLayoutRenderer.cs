@@ -24,7 +24,8 @@ public sealed class ScrubLayoutRenderer : WrapperLayoutRendererBase
         if (logEvent.HasProperties)
             foreach (var (key, value) in logEvent.Properties)
             {
-                if (value is IEnumerable several and not string)
+                // Only then: whoever enumerates may do work.
+                if (value is IEnumerable several and not string && SensitiveNames.Contains(key.ToString()))
                     foreach (var each in several)
                         text = Without(text, key, each);
                 else

@@ -142,10 +142,11 @@ internal sealed class AccessLogTests
     [TestCase("GET /unreadable/line HTTP/1.1 canary7Zq2\r\n\r\n", 400)]
     [TestCase("GET /unreadable/header?token=canary7Zq2 HTTP/1.1\r\nHost: localhost\r\nnocolon\r\n\r\n", 400)]
     [TestCase("GET /unreadable/long HTTP/1.1\r\nHost: localhost\r\nX-Long: LONG\r\n\r\n", 431)]
+    [TestCase("GET /unreadable/length HTTP/1.1\r\nHost: localhost\r\nContent-Length: canary7Zq2\r\n\r\n", 400)]
     [TestCase("OPTIONS * HTTP/1.1\r\nHost: localhost\r\nnocolon\r\n\r\n", 400)]
     [TestCase("GET http://localhost/unreadable/absolute HTTP/1.1\r\nnocolon\r\n\r\n", 400)]
     [TestCase("CONNECT localhost:443 HTTP/1.1\r\nnocolon\r\n\r\n", 400)]
-    [TestCase("GET unreadable HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
+    [TestCase("GET unreadable HTTP/1.1\r\nHost: localhost\r\n\r\n", 405)]
     [TestCase("GET /unreadable/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]
     [TestCase("\u0001\u0002\u00ff\r\n\r\n", 400)]
     public async Task What_the_server_cannot_read_has_a_line_as_well(string bytes, int status)

@@ -68,7 +68,7 @@ public sealed class LogLineTests
         await probe.LogAsync("Information", "GET /x?token=canary&page=2 {\"password\":\"canary\"}");
         await probe.StopAsync();
         var written = probe.Output + string.Concat(Directory.Exists(Path.Combine(probe.DataDir, "logs"))
-            ? Directory.GetFiles(Path.Combine(probe.DataDir, "logs")).Select(File.ReadAllText) : []);
+            ? Directory.GetFiles(Path.Combine(probe.DataDir, "logs"), "*.log").Select(File.ReadAllText) : []);
         Assert.That(written, Does.Not.Contain("canary"));
         Assert.That(written, Does.Contain("key [Filtered] of c***@example.com in a Bearer [Filtered] went to redis://[Filtered]@h/0, state good"));
         Assert.That(written, Does.Contain("password=[Filtered] and key [Filtered]").And.Contain("page=2"));

@@ -126,16 +126,18 @@ internal readonly ref struct NamePlace(ReadOnlySpan<char> text, int start, int e
     {
         const string member = "value";
         var next = SkipSpaces(at);
-        if (isQuoted && next < text.Length && text[next] == ',')
+        var isMember = isQuoted && next < text.Length && text[next] == ',';
+        var isLine = text[at..next].Contains('\n');
+        if (isMember)
             next = SkipSpaces(next + 1);
-        else if (next == at || !(isQuoted || text[at..next].Contains('\n')))
+        else if (!isLine && (next == at || !isQuoted))
             return null;
         while (next < text.Length && text[next] is '\\' or '"' or '\'')
             next++;
         if (!text[next..].StartsWith(member, StringComparison.OrdinalIgnoreCase))
             return null;
         var separator = SkipSpaces(AfterQuote(next + member.Length, out _));
-        return separator < text.Length && text[separator] is ':' or '=' ? separator + 1 : null;
+        return separator < text.Length && (text[separator] == '=' || (text[separator] == ':' && (isMember || isLine))) ? separator + 1 : null;
     }
 
     private Match? BehindAttributes(int at)
