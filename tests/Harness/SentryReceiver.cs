@@ -53,6 +53,9 @@ public sealed class SentryReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
+    /// <summary>Until that many error events are here, at least.</summary>
+    public Task EventsAsync(int count) => Wait.UntilAsync(() => Events.Count >= count, $"{count} error events arrive");
+
     /// <summary>The envelope of a request, inflated.</summary>
     public static async Task<string> ReadAsync(HttpContext context)
     {

@@ -33,6 +33,7 @@ internal sealed class ReportTests
         for (var i = 0; i < Requests; i++)
             (await AskAsync("/whoami", trace: null)).Dispose();
         (await AskAsync("/boom")).Dispose();
+        await sentry.EventsAsync(1);
         await edge.Gateway.StopAsync();
         await demo.StopAsync();
 

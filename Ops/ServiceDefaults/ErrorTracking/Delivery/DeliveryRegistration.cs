@@ -8,7 +8,7 @@ internal static class DeliveryRegistration
     {
         services.AddSingleton<DeliveryState>();
         services.AddSingleton(s => new EnvelopeSpool(folder, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new EnvelopeSender(project, version, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new EnvelopeSender(project, version, s.GetRequiredService<DeliveryState>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EnvelopeTransport>();
         services.AddHostedService<SpoolDelivery>();
     }

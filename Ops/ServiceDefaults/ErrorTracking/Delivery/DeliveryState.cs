@@ -1,44 +1,39 @@
 namespace ResponsiAI.ServiceDefaults.ErrorTracking.Delivery;
 
 /// <summary>
-/// Whether Sentry takes reports of a kind at the moment. After a failure nothing is tried until its pause is over: a second, doubled
-/// up to a minute, or what <c>Retry-After</c> says, up to an hour.
+/// Whether Sentry takes reports at the moment. A spent quota is that of one kind of report and keeps no other kind
+/// waiting; a server that is not reached, hangs or fails is left alone by all.
 /// </summary>
 internal sealed class DeliveryState(TimeProvider clock)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
-    private readonly Lock turn = new();
-    private TimeSpan nextPause = FirstPause;
-    private DateTimeOffset until;
+    private readonly BackOff server = new(clock);
 
-    /// <summary>How long it is still left alone; zero when it is not.</summary>
-    public TimeSpan Pause
+    private readonly Dictionary<string, BackOff> quotas = new()
     {
-        get
-        {
-            lock (turn)
-            {
-                var left = until - clock.GetUtcNow();
-                return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-            }
-        }
+        [ReportMetrics.Error] = new(clock),
+        [ReportMetrics.Transaction] = new(clock),
+    };
+
+    /// <summary>How long reports of this kind are still left alone; zero when they are not.</summary>
+    public TimeSpan Pause(string kind)
+    {
+        var (ofServer, ofQuota) = (server.Pause, quotas[kind].Pause);
+        return ofServer > ofQuota ? ofServer : ofQuota;
     }
 
-    public void Succeeded()
+    public void Succeeded(string kind)
     {
-        lock (turn)
-            (until, nextPause) = (default, FirstPause);
+        server.Succeeded();
+        quotas[kind].Succeeded();
     }
 
-    public void Failed(TimeSpan? asked)
+    /// <param name="asked">What it said how long it wants to be left alone.</param>
+    public void Failed(TimeSpan? asked = null) => server.Failed(asked);
+
+    /// <param name="asked">What it said how long it takes no more of this kind.</param>
+    public void QuotaSpent(string kind, TimeSpan? asked)
     {
-        lock (turn)
-        {
-            var pause = asked is { } said && said > TimeSpan.Zero ? (said < LongestRequest ? said : LongestRequest) : nextPause;
-            until = clock.GetUtcNow() + pause;
-            nextPause = nextPause * 2 < LongestPause ? nextPause * 2 : LongestPause;
-        }
+        server.Succeeded();
+        quotas[kind].Failed(asked);
     }
 }

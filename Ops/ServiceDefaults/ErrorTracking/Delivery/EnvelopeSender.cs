@@ -16,7 +16,7 @@ internal enum SendOutcome
 }
 
 /// <summary>Posts envelopes (https://develop.sentry.dev/sdk/overview/#authentication).</summary>
-internal sealed class EnvelopeSender(SentryProject project, string version, TimeProvider clock) : IDisposable
+internal sealed class EnvelopeSender(SentryProject project, string version, DeliveryState state, TimeProvider clock) : IDisposable
 {
     private readonly HttpMessageInvoker client = new(new SocketsHttpHandler
     {
@@ -29,8 +29,8 @@ internal sealed class EnvelopeSender(SentryProject project, string version, Time
 
     private readonly string authorization = $"Sentry sentry_version=7, sentry_client=responsiai/{version}, sentry_key={project.PublicKey}";
 
-    /// <param name="state">Of the kind that is sent: what its outcome says is not said of others.</param>
-    public async Task<SendOutcome> SendAsync(byte[] envelope, DeliveryState state, TimeSpan patience, CancellationToken cancellation)
+    /// <param name="kind">One of <see cref="ReportMetrics"/>.</param>
+    public async Task<SendOutcome> SendAsync(byte[] envelope, string kind, TimeSpan patience, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
@@ -41,29 +41,34 @@ internal sealed class EnvelopeSender(SentryProject project, string version, Time
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-sentry-envelope");
             request.Content.Headers.ContentEncoding.Add("gzip");
             using var answer = await client.SendAsync(request, either.Token);
-            return Judge(answer, state);
+            return Judge(answer, kind);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             if (!cancellation.IsCancellationRequested)
-                state.Failed(asked: null);
+                state.Failed();
             return SendOutcome.NotNow;
         }
     }
 
     public void Dispose() => client.Dispose();
 
-    private SendOutcome Judge(HttpResponseMessage answer, DeliveryState state)
+    private SendOutcome Judge(HttpResponseMessage answer, string kind)
     {
-        if (answer.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
+        var after = answer.Headers.RetryAfter;
+        var asked = after?.Delta ?? after?.Date - clock.GetUtcNow();
+        switch (answer.StatusCode)
         {
-            var after = answer.Headers.RetryAfter;
-            state.Failed(after?.Delta ?? after?.Date - clock.GetUtcNow());
-            return SendOutcome.NotNow;
+            case HttpStatusCode.TooManyRequests:
+                state.QuotaSpent(kind, asked);
+                return SendOutcome.NotNow;
+            case >= HttpStatusCode.InternalServerError:
+                state.Failed(asked);
+                return SendOutcome.NotNow;
+            default:
+                state.Succeeded(kind);
+                return answer.IsSuccessStatusCode ? SendOutcome.Delivered : SendOutcome.Refused;
         }
-
-        state.Succeeded();
-        return answer.IsSuccessStatusCode ? SendOutcome.Delivered : SendOutcome.Refused;
     }
 
     private static byte[] Compressed(byte[] envelope)

@@ -8,13 +8,10 @@ namespace ResponsiAI.ServiceDefaults.ErrorTracking.Delivery;
 /// not the SDK's, because that one lets go of reports that are answered with 429 or 5xx, and writes files before anything
 /// of ours sees them.
 /// </summary>
-internal sealed class EnvelopeTransport(EnvelopeSender sender, EnvelopeSpool spool, DeliveryState errors, ReportMetrics metrics, TimeProvider clock) : ITransport
+internal sealed class EnvelopeTransport(EnvelopeSender sender, EnvelopeSpool spool, DeliveryState state, ReportMetrics metrics) : ITransport
 {
     // Below what the end of the process waits, so that a last report that is not taken is kept in time.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
-
-    // A quota of its own at Sentry, and no reason to leave errors waiting.
-    private readonly DeliveryState transactions = new(clock);
 
     private volatile bool isClosed;
 
@@ -30,8 +27,7 @@ internal sealed class EnvelopeTransport(EnvelopeSender sender, EnvelopeSpool spo
             return;
         }
 
-        var state = isError ? errors : transactions;
-        var outcome = state.Pause > TimeSpan.Zero ? SendOutcome.NotNow : await sender.SendAsync(scrubbed, state, Patience, cancellationToken);
+        var outcome = state.Pause(kind) > TimeSpan.Zero ? SendOutcome.NotNow : await sender.SendAsync(scrubbed, kind, Patience, cancellationToken);
         metrics.Count(kind, outcome switch
         {
             SendOutcome.Delivered => "sent",
