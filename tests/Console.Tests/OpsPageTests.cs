@@ -29,6 +29,14 @@ internal sealed class OpsPageTests
         ops = await ServiceProcess.StartAsync("Console", OpsProcess.Settings(
             ("DATA_DIR", folder.Path), ("BACKUP_DIR", folder.Combine("backups")), ("BILLING_URL", billing.Address.ToString()), ("APP_URL", app.Address.ToString()),
             ("APP_HEALTH_PATH", "/healthz"), ("NOTIFICATIONS_URL", $"http://{mute.LocalEndpoint}")), arguments: "serve");
+        // On a cold process the first answers may take longer than a part has.
+        using var client = Http.Client(ops.Address, internalToken: true);
+        await Wait.UntilAsync(async () =>
+        {
+            using var answer = await client.GetAsync(new Uri("/ops/health", UriKind.Relative));
+            var entries = (await answer.Content.ReadFromJsonAsync<JsonObject>())!["entries"]!;
+            return (entries["billing"]!["status"]!.ToString(), entries["app"]!["status"]!.ToString()) == ("Degraded", "Healthy");
+        }, "billing and the application are seen as they are");
     }
 
     [OneTimeTearDown]

@@ -37,7 +37,10 @@ internal sealed class SupervisorTests
     public async Task After_the_start_the_same_codes_are_deaths_like_any_other()
     {
         using var folder = new TemporaryFolder();
-        await using var host = SupervisorHost.Start($"[ -e {folder.Combine("go")} ] || {{ touch {folder.Combine("go")}; sleep 0.5; }}; exit 78", EndsWithItsInput);
+        // The first time it ends when it is told to, and from then on at once.
+        await using var host = SupervisorHost.Start($"echo pid $$; until [ -e {folder.Combine("go")} ]; do sleep 0.05; done; exit 78", EndsWithItsInput);
+        await Wait.UntilAsync(() => host.Output.Contains("ready", StringComparison.Ordinal), "both have started");
+        await File.WriteAllTextAsync(folder.Combine("go"), "");
         await Wait.UntilAsync(() => host.Output.Contains("starting it again in 1 s", StringComparison.Ordinal), "it was started again");
         Assert.That(host.HasExited, Is.False);
     }

@@ -7,6 +7,8 @@ internal static class Browser
 {
     public static async Task<(IPlaywright Playwright, IBrowser Chromium)> StartAsync()
     {
+        // Five seconds by default: less than a cold process may take on a busy machine.
+        Assertions.SetDefaultExpectTimeout((float)Wait.Default.TotalMilliseconds);
         var playwright = await Playwright.CreateAsync();
         return (playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -89,11 +90,12 @@ internal sealed class HealthTests
     {
         await Wait.UntilAsync(async () => (await edge.Plain.GetAsync("/api/health")).StatusCode == HttpStatusCode.OK, "health is ok");
         var before = asked;
+        var watch = Stopwatch.StartNew();
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => edge.Plain.GetAsync("/api/health")));
 
         Assert.That(answers.Select(a => a.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
-        // Three clusters share this backend; a second round may begin when the first has aged a second meanwhile.
-        Assert.That(asked - before, Is.LessThanOrEqualTo(12));
+        // Three clusters share this backend; what was seen holds for a second.
+        Assert.That(asked - before, Is.LessThanOrEqualTo(3 * (2 + (int)watch.Elapsed.TotalSeconds)));
     }
 
     [Test]

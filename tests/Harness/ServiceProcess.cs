@@ -65,7 +65,7 @@ public sealed class ServiceProcess : IAsyncDisposable
                     return true;
                 using var answer = await client.GetAsync(new Uri(assembly == "Gateway" ? "/api/health/live" : "/health", UriKind.Relative));
                 return true;
-            }, $"{assembly} answers at {process.Address}");
+            }, $"{assembly} answers at {process.Address}", TimeSpan.FromMinutes(1));
             if (process.Child.HasExited)
                 throw new InvalidOperationException($"{assembly} ended with {await process.Child.WaitForExitAsync()}:\n{process.Output}");
             return process;

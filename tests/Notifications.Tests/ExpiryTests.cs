@@ -51,7 +51,7 @@ internal sealed class ExpiryTests(string engine)
         var view = await mailer.UntilAsync(id, "expired");
         Assert.That((string)view["reason"]!, Does.Contain("not sent by 1970"));
         Assert.That(sink.Mails, Is.Empty);
-        Assert.That(await mailer.StateAsync("notifications"), Is.EqualTo("ok"));
+        await mailer.StateIsAsync("notifications", "ok");
 
         await mailer.AskAsync(HttpMethod.Post, $"emails/{id}/resend");
         await mailer.UntilAsync(id, "done");
@@ -66,7 +66,7 @@ internal sealed class ExpiryTests(string engine)
         Assert.That((string)view["reason"]!, Is.EqualTo("the invoice was paid"));
         Assert.That(sink.Connections, Is.Zero);
         Assert.That(billing.Questions.Single(), Is.EqualTo(("payfail:in_7:1", "payment-failure", ServiceProcess.InternalToken)));
-        Assert.That(mailer.Log, Does.Contain("is obsolete and was not sent: the invoice was paid"));
+        await Wait.UntilAsync(() => mailer.Log.Contains("is obsolete and was not sent: the invoice was paid", StringComparison.Ordinal), "the log says so");
     }
 
     [TestCase(200, """{"wanted":true}""")]

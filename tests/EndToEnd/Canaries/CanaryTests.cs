@@ -162,10 +162,14 @@ internal sealed class CanaryTests
     {
         foreach (var path in new[] { "/ops", "/ops/health", "/ops/emails", "/ops/emails/payment-failure" })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", settings.OpsToken) } };
-            using var answer = await product.Https.SendAsync(request);
-            Assert.That(answer.IsSuccessStatusCode || path == "/ops/health", path);
-            sources.Add((path, await answer.Content.ReadAsStringAsync()));
+            // A preview waits two seconds for a process that may be cold.
+            await Wait.UntilAsync(async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", settings.OpsToken) } };
+                using var answer = await product.Https.SendAsync(request);
+                sources.Add((path, await answer.Content.ReadAsStringAsync()));
+                return answer.IsSuccessStatusCode || path == "/ops/health";
+            }, $"{path} is shown");
         }
 
         foreach (var name in new[] { "gateway", "billing", "notifications", "ops", "demo" })

@@ -48,9 +48,12 @@ internal sealed class StreamTests
     public async Task A_gigabyte_goes_through_where_the_route_allows_it_and_the_gateway_does_not_grow_by_it()
     {
         var before = await MemoryAsync();
+        // A busy machine encrypts it four times in its own time.
+        using var client = Http.Client(edge.Https.BaseAddress!);
+        client.Timeout = TimeSpan.FromMinutes(5);
         using var sending = new CancellationTokenSource();
         var peak = PeakAsync(sending.Token);
-        using var answer = await edge.Https.PostAsync("/uploads/large", new Generated(Gigabyte));
+        using var answer = await client.PostAsync("/uploads/large", new Generated(Gigabyte));
         await sending.CancelAsync();
 
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo(Gigabyte.ToString()));
@@ -161,7 +164,11 @@ internal sealed class StreamTests
     {
         long peak = 0;
         while (!until.IsCancellationRequested)
+        {
             peak = Math.Max(peak, await MemoryAsync());
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+
         return peak;
     }
 
