@@ -68,6 +68,26 @@ internal sealed class DeliveryTests
     }
 
     [Test]
+    public async Task A_report_on_which_Sentry_fails_each_time_keeps_no_other_waiting()
+    {
+        await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn));
+        sentry.Instead = async context =>
+        {
+            var envelope = await SentryReceiver.ReadAsync(context);
+            if (envelope.Contains("poisoned fault", StringComparison.Ordinal))
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            else
+                sentry.Keep(envelope);
+        };
+        await FailAsync(probe, "poisoned", 1);
+        await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 1, "it is kept");
+        await FailAsync(probe, "later", 3);
+        await Wait.UntilAsync(() => Messages().Count() == 3, "the others arrive");
+        await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 1, "it is tried again later");
+        Assert.That(Messages(), Has.None.Contains("poisoned"));
+    }
+
+    [Test]
     public async Task A_spent_quota_of_transactions_keeps_no_error_waiting()
     {
         await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn));

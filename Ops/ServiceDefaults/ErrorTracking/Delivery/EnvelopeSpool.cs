@@ -30,13 +30,11 @@ internal sealed class EnvelopeSpool(string folder, TimeProvider clock) : IDispos
             Directory.CreateDirectory(folder);
             if (!HasRoomFor(envelope.Length))
                 return false;
-            // Sorts by age; nobody else writes under the same name.
-            var name = string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeMilliseconds():D15}-{Guid.NewGuid():N}");
-            var part = Path.Combine(folder, name + Written);
+            var part = NewName(Written);
             try
             {
                 Write(part, envelope);
-                File.Move(part, Path.Combine(folder, name + Kept));
+                File.Move(part, NewName(Kept));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -83,7 +81,14 @@ internal sealed class EnvelopeSpool(string folder, TimeProvider clock) : IDispos
         return false;
     }
 
+    /// <summary>Behind all others, so that one that Sentry cannot take keeps none of them waiting.</summary>
+    public void Postpone(EnvelopeClaim claim) => File.Move(claim.Name, NewName(Kept));
+
     public void Dispose() => arrived.Dispose();
+
+    // Sorts by age; nobody else writes under the same name.
+    private string NewName(string extension) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow().ToUnixTimeMilliseconds():D15}-{Guid.NewGuid():N}{extension}"));
 
     private bool HasRoomFor(int bytes)
     {
@@ -126,6 +131,8 @@ internal sealed class EnvelopeClaim(FileStream file) : IDisposable
         await file.ReadExactlyAsync(content, cancellation);
         return content;
     }
+
+    public string Name => file.Name;
 
     public void Remove() => File.Delete(file.Name);
 

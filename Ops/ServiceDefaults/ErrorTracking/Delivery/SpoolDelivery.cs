@@ -61,7 +61,11 @@ internal sealed partial class SpoolDelivery(EnvelopeSpool spool, EnvelopeSender 
         {
             var outcome = await sender.SendAsync(await claim.ReadAsync(stopping), ReportMetrics.Error, Patience, stopping);
             if (outcome is SendOutcome.NotNow)
+            {
+                spool.Postpone(claim);
                 return true;
+            }
+
             claim.Remove();
             if (outcome is SendOutcome.Refused)
                 LogRefused();
