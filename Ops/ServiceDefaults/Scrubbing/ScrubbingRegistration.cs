@@ -26,9 +26,10 @@ internal static class ScrubbingRegistration
     /// <summary>The last thing before it serves.</summary>
     public static void UseScrubbing(this WebApplication app)
     {
-        Hits.Show(app.Services.GetRequiredService<IMeterFactory>().Meter());
+        var (meter, closed) = (app.Services.GetRequiredService<IMeterFactory>().Meter(), app.Services.GetRequiredService<ClosedSinks>());
         app.Services.GetRequiredService<SelfTest.SelfTest>().End();
-        var closed = app.Services.GetRequiredService<ClosedSinks>();
+        Hits.Show(meter);
+        closed.Show(meter);
         if (closed.Any)
             app.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Add(new HealthCheckRegistration("scrubbing", closed, HealthStatus.Degraded, tags: null));
     }

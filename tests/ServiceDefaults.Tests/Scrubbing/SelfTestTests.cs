@@ -40,6 +40,7 @@ public sealed class SelfTestTests
         Assert.That(health.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         var told = JsonSerializer.Deserialize<JsonElement>(await health.Content.ReadAsStringAsync());
         Assert.That(told.GetProperty("services").GetProperty("scrubbing").GetString(), Is.EqualTo("degraded"));
+        Assert.That(await ScrapeAsync(), Does.Match(@"responsiai_scrubber_closed_sinks\{[^}]*\} 4\b"));
         // The sinks of the house are not among them.
         Assert.That(told.GetProperty("details").GetProperty("scrubbing").GetString(), Does.EndWith(": leaky.plain, leaky.base64, leaky.percent, leaky.broken"));
         await Wait.UntilAsync(() => Regex.Count(probe.Output, @"""message"":""the sink leaky\.\w+ let through") == 4, "the log tells");
