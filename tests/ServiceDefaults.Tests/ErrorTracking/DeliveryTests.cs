@@ -71,13 +71,19 @@ internal sealed class DeliveryTests
     public async Task A_report_on_which_Sentry_fails_each_time_keeps_no_other_waiting()
     {
         await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn));
+        var failures = 0;
         sentry.Instead = async context =>
         {
             var envelope = await SentryReceiver.ReadAsync(context);
             if (envelope.Contains("poisoned fault", StringComparison.Ordinal))
+            {
+                failures++;
                 context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            }
             else
+            {
                 sentry.Keep(envelope);
+            }
         };
         await FailAsync(probe, "poisoned", 1);
         await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 1, "it is kept");
@@ -85,6 +91,13 @@ internal sealed class DeliveryTests
         await Wait.UntilAsync(() => Messages().Count() == 3, "the others arrive");
         await Wait.UntilAsync(() => Kept(probe.DataDir).Length == 1, "it is tried again later");
         Assert.That(Messages(), Has.None.Contains("poisoned"));
+
+        // Nor does it count as an outage: what is new is sent at once, and transactions, which are not kept, are not lost.
+        var again = failures;
+        await Wait.UntilAsync(() => failures > again, "it has been tried again");
+        var before = sentry.Transactions.Count;
+        await FailAsync(probe, "new", 1);
+        await Wait.UntilAsync(() => Messages().Count() == 4 && sentry.Transactions.Count == before + 1, "both arrive");
     }
 
     [Test]

@@ -29,8 +29,7 @@ internal sealed class EnvelopeSender(SentryProject project, string version, Deli
 
     private readonly string authorization = $"Sentry sentry_version=7, sentry_client=responsiai/{version}, sentry_key={project.PublicKey}";
 
-    /// <param name="kind">One of <see cref="ReportMetrics"/>.</param>
-    public async Task<SendOutcome> SendAsync(byte[] envelope, string kind, TimeSpan patience, CancellationToken cancellation)
+    public async Task<SendOutcome> SendAsync(byte[] envelope, Lane lane, TimeSpan patience, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
@@ -41,32 +40,32 @@ internal sealed class EnvelopeSender(SentryProject project, string version, Deli
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-sentry-envelope");
             request.Content.Headers.ContentEncoding.Add("gzip");
             using var answer = await client.SendAsync(request, either.Token);
-            return Judge(answer, kind);
+            return Judge(answer, lane);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             if (!cancellation.IsCancellationRequested)
-                state.Failed();
+                state.Failed(lane);
             return SendOutcome.NotNow;
         }
     }
 
     public void Dispose() => client.Dispose();
 
-    private SendOutcome Judge(HttpResponseMessage answer, string kind)
+    private SendOutcome Judge(HttpResponseMessage answer, Lane lane)
     {
         var after = answer.Headers.RetryAfter;
         var asked = after?.Delta ?? after?.Date - clock.GetUtcNow();
         switch (answer.StatusCode)
         {
             case HttpStatusCode.TooManyRequests:
-                state.QuotaSpent(kind, asked);
+                state.QuotaSpent(lane, asked);
                 return SendOutcome.NotNow;
             case >= HttpStatusCode.InternalServerError:
-                state.Failed(asked);
+                state.Failed(lane, asked);
                 return SendOutcome.NotNow;
             default:
-                state.Succeeded(kind);
+                state.Succeeded(lane);
                 return answer.IsSuccessStatusCode ? SendOutcome.Delivered : SendOutcome.Refused;
         }
     }

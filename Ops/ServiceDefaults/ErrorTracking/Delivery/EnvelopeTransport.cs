@@ -27,7 +27,8 @@ internal sealed class EnvelopeTransport(EnvelopeSender sender, EnvelopeSpool spo
             return;
         }
 
-        var outcome = state.Pause(kind) > TimeSpan.Zero ? SendOutcome.NotNow : await sender.SendAsync(scrubbed, kind, Patience, cancellationToken);
+        var lane = isError ? Lane.Errors : Lane.Transactions;
+        var outcome = state.Pause(lane) > TimeSpan.Zero ? SendOutcome.NotNow : await sender.SendAsync(scrubbed, lane, Patience, cancellationToken);
         metrics.Count(kind, outcome switch
         {
             SendOutcome.Delivered => "sent",

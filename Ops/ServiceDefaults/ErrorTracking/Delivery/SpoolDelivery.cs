@@ -21,7 +21,7 @@ internal sealed partial class SpoolDelivery(EnvelopeSpool spool, EnvelopeSender 
         {
             while (true)
             {
-                if (state.Pause(ReportMetrics.Error) is { Ticks: > 0 } pause)
+                if (state.Pause(Lane.Kept) is { Ticks: > 0 } pause)
                     await Task.Delay(pause, clock, stoppingToken);
                 else if (!await TrySendOldestAsync(stoppingToken))
                     await spool.ArrivalAsync(stoppingToken);
@@ -59,7 +59,7 @@ internal sealed partial class SpoolDelivery(EnvelopeSpool spool, EnvelopeSender 
             return false;
         using (claim)
         {
-            var outcome = await sender.SendAsync(await claim.ReadAsync(stopping), ReportMetrics.Error, Patience, stopping);
+            var outcome = await sender.SendAsync(await claim.ReadAsync(stopping), Lane.Kept, Patience, stopping);
             if (outcome is SendOutcome.NotNow)
             {
                 spool.Postpone(claim);
