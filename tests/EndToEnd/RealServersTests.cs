@@ -147,10 +147,12 @@ internal sealed class RealServersTests
             ("billing", "POST"), ("notifications", "POST /emails"), ("notifications", "notifications_emails"),
         ];
         Assert.That((int)answer.StatusCode, Is.EqualTo(200));
-        List<OtlpSpan> ids = [];
-        await Wait.UntilAsync(() => !way.Except((ids = [.. collector.Spans.Where(s => s.TraceId == trace)]).Select(s => (s.Service, s.Name))).Any(), $"all spans arrive: {string.Join(", ", way)}");
-        await Wait.UntilAsync(() => (ids = [.. collector.Spans.Where(s => s.TraceId == trace)]).All(s => s.Parent == "00000000000000ef" || ids.Any(p => p.SpanId == s.Parent)), "each has its parent in the same trace");
+        await Wait.UntilAsync(() => !way.Except(Spans().Select(s => (s.Service, s.Name))).Any(), $"all spans arrive: {string.Join(", ", way)}");
+        // A parent ends, and arrives, after its children.
+        await Wait.UntilAsync(() => Spans() is var spans && spans.All(s => s.Parent == "00000000000000ef" || spans.Any(p => p.SpanId == s.Parent)), "each has its parent in the same trace");
         Assert.That(collector.Raw, Does.Not.Contain(address));
+
+        List<OtlpSpan> Spans() => [.. collector.Spans.Where(s => s.TraceId == trace)];
     }
 
     [Test]

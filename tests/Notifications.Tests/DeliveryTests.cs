@@ -68,7 +68,7 @@ internal sealed class DeliveryTests
     {
         await using var mailer = await Mailer.StartAsync();
         var view = await mailer.UntilAsync(await mailer.SendAsync(template: template, data: new { name = "Nameless-Person" }), "done");
-        await mailer.StateIsAsync("email", "not_configured");
+        Assert.That(await mailer.StateAsync("email"), Is.EqualTo("not_configured"));
         await Wait.UntilAsync(() => mailer.Process.Output.Contains("because of your subscription", StringComparison.Ordinal), "the mail is printed");
         var printed = mailer.Process.Output;
         Assert.That(printed, Does.Contain("From: ResponsiAI <noreply@responsiai.com>").And.Contain($"To: {Mailer.Recipient}").And.Contain("Subject: You").And.Contain((string)view["messageId"]!));
@@ -86,7 +86,7 @@ internal sealed class DeliveryTests
         var id = await mailer.SendAsync();
         var view = await mailer.UntilAsync(id, "not_sent");
         Assert.That((string)view["reason"]!, Is.EqualTo("SMTP_HOST is not set"));
-        await mailer.StateIsAsync("email", "not_configured");
+        Assert.That(await mailer.StateAsync("email"), Is.EqualTo("not_configured"));
         Assert.That((string)(await mailer.HealthAsync())["status"]!, Is.EqualTo("ok"));
         await mailer.Process.StopAsync();
         Assert.That(mailer.Process.Output.Split('\n').Count(l => l.Contains(id, StringComparison.Ordinal)), Is.EqualTo(1));
@@ -150,12 +150,12 @@ internal sealed class DeliveryTests
         sink.Credentials = ("user", "right-password");
         await using var mailer = await Mailer.StartAsync(sink, "sqlite", ("SMTP_USER", "user"), ("SMTP_PASS", "wrong-password"));
         var id = await mailer.SendAsync();
-        await mailer.StateIsAsync("email", "degraded");
+        await Wait.UntilAsync(async () => await mailer.StateAsync("email") == "degraded", "email is degraded");
         var health = await mailer.HealthAsync();
         Assert.That((string)health["details"]!["email"]!, Does.Contain("SMTP_PASS").And.Not.Contain("wrong-password"));
         sink.Credentials = ("user", "wrong-password");
         Assert.That((int)(await mailer.UntilAsync(id, "done"))["attempts"]!, Is.EqualTo(1));
-        await mailer.StateIsAsync("email", "ok");
+        Assert.That(await mailer.StateAsync("email"), Is.EqualTo("ok"));
         Assert.That(mailer.Log, Does.Not.Contain("wrong-password"));
     }
 

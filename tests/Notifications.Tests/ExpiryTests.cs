@@ -51,7 +51,7 @@ internal sealed class ExpiryTests(string engine)
         var view = await mailer.UntilAsync(id, "expired");
         Assert.That((string)view["reason"]!, Does.Contain("not sent by 1970"));
         Assert.That(sink.Mails, Is.Empty);
-        await mailer.StateIsAsync("notifications", "ok");
+        Assert.That(await mailer.StateAsync("notifications"), Is.EqualTo("ok"));
 
         await mailer.AskAsync(HttpMethod.Post, $"emails/{id}/resend");
         await mailer.UntilAsync(id, "done");

@@ -117,9 +117,7 @@ internal sealed class Mailer : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
     }
 
-    /// <summary>Until health says so of that part.</summary>
-    public Task StateIsAsync(string part, string state) =>
-        Wait.UntilAsync(async () => (string)(await HealthAsync())["services"]![part]! == state, $"{part} is {state}");
+    public async Task<string> StateAsync(string part) => (string)(await HealthAsync())["services"]![part]!;
 
     /// <summary>Waits until the mail has this status and gives its view.</summary>
     public async Task<JsonObject> UntilAsync(string id, string status)

@@ -89,7 +89,7 @@ internal sealed class OperatorTests(string engine)
         var view = await mailer.UntilAsync(id, "done");
         Assert.That((int)view["attempts"]!, Is.EqualTo(1));
         Assert.That(sink.Mails.Single().MessageId, Is.EqualTo((string)dead["messageId"]!));
-        await mailer.StateIsAsync("notifications", "ok");
+        Assert.That(await mailer.StateAsync("notifications"), Is.EqualTo("ok"));
     }
 
     [Test]
@@ -135,14 +135,14 @@ internal sealed class OperatorTests(string engine)
             dead.Add(await mailer.SendAsync($"user{i}@example.com"));
         foreach (var id in dead)
             await mailer.UntilAsync(id, "dead");
-        await mailer.StateIsAsync("notifications", "degraded");
+        Assert.That(await mailer.StateAsync("notifications"), Is.EqualTo("degraded"));
 
         Assert.That((await mailer.AskAsync(HttpMethod.Post, $"emails/{dead[0]}/dismiss")).Status, Is.EqualTo(HttpStatusCode.OK));
         var (status, answer) = await mailer.AskAsync(HttpMethod.Post, $"emails/{dead[0]}/dismiss");
         Assert.That((status, (string)answer["reason"]!), Is.EqualTo((HttpStatusCode.Conflict, "email_not_dead")));
         Assert.That((await mailer.AskAsync(HttpMethod.Post, "emails/0000/dismiss")).Status, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That((int)(await mailer.AskAsync(HttpMethod.Post, "emails/dismiss-dead")).Body["dismissed"]!, Is.EqualTo(2));
-        await mailer.StateIsAsync("notifications", "ok");
+        Assert.That(await mailer.StateAsync("notifications"), Is.EqualTo("ok"));
         Assert.That(await IdsAsync(new { status = "dismissed" }), Is.EquivalentTo(dead));
         Assert.That((string)(await mailer.GetAsync(dead[0]))["reason"]!, Does.StartWith("dismissed by an operator").And.EndsWith(Refusal));
 

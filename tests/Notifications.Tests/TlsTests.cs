@@ -25,7 +25,7 @@ internal sealed class TlsTests
         await using var sink = await SmtpSink.StartAsync(tls: tls);
         await using var mailer = await Mailer.StartAsync(sink, "sqlite", ("SMTP_TLS", said), ("ASPNETCORE_ENVIRONMENT", said is null ? "Production" : "Development"));
         await mailer.SendAsync();
-        await mailer.StateIsAsync("email", "degraded");
+        await Wait.UntilAsync(async () => await mailer.StateAsync("email") == "degraded", "email is degraded");
         Assert.That((string)(await mailer.HealthAsync())["details"]!["email"]!, Does.Contain(told));
         Assert.That(sink.Commands, Has.None.StartsWith("MAIL").And.None.StartsWith("AUTH"));
     }

@@ -57,7 +57,7 @@ internal sealed class WorkerTests(string engine)
         }), lease: TimeSpan.FromSeconds(4));
         long first = 0;
         await Wait.UntilAsync(async () => (first = await LeaseUntilAsync()) > 0, "the row is leased");
-        await Wait.UntilAsync(async () => await database.ScalarAsync<long>($"SELECT {database.Now}") > first, "the first lease would have ended");
+        await Wait.UntilAsync(async () => await database.ScalarAsync<long>($"SELECT {database.Now}") > first + 1000, "the first lease would have ended long ago");
         using (var other = new WorkQueue(database, Store.Queue))
             Assert.That(await other.ClaimAsync<Job>("thief", 1, CancellationToken.None), Is.Empty);
         release.SetResult();

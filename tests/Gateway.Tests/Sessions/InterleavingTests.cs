@@ -53,7 +53,7 @@ internal sealed class InterleavingTests
 
         foreach (var life in lives)
             foreach (var store in stores)
-                await Wait.UntilAsync(async () => await FaultAsync(life, store) is null, await FaultAsync(life, store) ?? "as it must be");
+                await Wait.UntilAsync(async () => await FaultAsync(life, store) is null, await FaultAsync(life, store) ?? "as it must be", TimeSpan.FromSeconds(5));
         foreach (var cable in cables)
             await cable.DisposeAsync();
     }

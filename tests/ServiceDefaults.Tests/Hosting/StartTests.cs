@@ -37,7 +37,7 @@ public sealed class StartTests
         await using var first = await Probe.StartAsync();
         await using var second = Probe.Launch([], ("ASPNETCORE_URLS", first.Address.ToString()));
         Assert.That(await second.Child.WaitForExitAsync(), Is.EqualTo(ExitCode.Unavailable));
-        Assert.That(second.Output.Split('\n'), Has.Member($"probe cannot start: Failed to bind to address {first.Address.ToString().TrimEnd('/')}: address already in use."));
+        Assert.That(LastLine(second), Is.EqualTo($"probe cannot start: Failed to bind to address {first.Address.ToString().TrimEnd('/')}: address already in use."));
     }
 
     [Test]
@@ -47,7 +47,7 @@ public sealed class StartTests
         await using var first = await Probe.StartAsync(("MANAGEMENT_PORT", $"{port}"));
         await using var second = Probe.Launch([], ("MANAGEMENT_PORT", $"{port}"));
         Assert.That(await second.Child.WaitForExitAsync(), Is.EqualTo(ExitCode.Unavailable));
-        Assert.That(second.Output.Split('\n'), Has.Member($"probe cannot start: Failed to bind to address http://127.0.0.1:{port}: address already in use."));
+        Assert.That(LastLine(second), Is.EqualTo($"probe cannot start: Failed to bind to address http://127.0.0.1:{port}: address already in use."));
     }
 
     [Test]
@@ -106,6 +106,8 @@ public sealed class StartTests
         using var client = Http.Client(new Uri($"http://127.0.0.1:{management}/"), internalToken: true);
         Assert.That(await client.GetStringAsync("/"), Does.Contain($"\"environment\":\"{expected}\""));
     }
+
+    private static string LastLine(ServiceProcess process) => process.Output.TrimEnd().Split('\n')[^1];
 
     private static Task AnswersAsync(ServiceProcess probe) => Wait.UntilAsync(async () =>
     {

@@ -20,6 +20,6 @@ public sealed class DeadCollectorTests
         Assert.That(silent.Pending(), Is.True, "it was tried");
         probe.Child.Signal(Signal.Terminate);
         // An export by itself may take ten seconds, and there are two of them.
-        Assert.That(await probe.Child.WaitForExitAsync(TimeSpan.FromSeconds(15)), Is.Zero);
+        Assert.That(await probe.Child.WaitForExitAsync(TimeSpan.FromSeconds(8)), Is.Zero);
     }
 }

@@ -20,14 +20,13 @@ internal sealed class EnvelopeTransport(EnvelopeSender sender, EnvelopeSpool spo
     public async Task SendEnvelopeAsync(Envelope envelope, CancellationToken cancellationToken = default)
     {
         var isError = EnvelopeScrubbing.IsError(envelope);
-        var kind = isError ? ReportMetrics.Error : ReportMetrics.Transaction;
+        var (kind, lane) = isError ? (ReportMetrics.Error, Lane.Errors) : (ReportMetrics.Transaction, Lane.Transactions);
         if (isClosed || EnvelopeScrubbing.Write(envelope) is not { } scrubbed)
         {
             metrics.Count(kind, "dropped");
             return;
         }
 
-        var lane = isError ? Lane.Errors : Lane.Transactions;
         var outcome = state.Pause(lane) > TimeSpan.Zero ? SendOutcome.NotNow : await sender.SendAsync(scrubbed, lane, Patience, cancellationToken);
         metrics.Count(kind, outcome switch
         {

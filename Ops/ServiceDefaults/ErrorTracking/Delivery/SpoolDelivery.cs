@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ResponsiAI.ServiceDefaults.ErrorTracking.Delivery;
 
-/// <summary>Sends what was kept, the oldest first, as soon as Sentry takes reports again.</summary>
+/// <summary>Sends what was kept, first what has waited longest since it was kept or tried, as soon as Sentry takes reports again.</summary>
 internal sealed partial class SpoolDelivery(EnvelopeSpool spool, EnvelopeSender sender, DeliveryState state, ReportMetrics metrics, TimeProvider clock, ILogger<SpoolDelivery> log)
     : BackgroundService
 {
