@@ -82,7 +82,7 @@ public static partial class Service
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"{name} cannot start: {exception.Message}");
+            TellLast($"{name} cannot start: {exception.Message}");
             return ExitCode.Unavailable;
         }
         finally
@@ -119,11 +119,17 @@ public static partial class Service
     private static void LogServing(ILogger log, ServiceInformation service, string addresses) =>
         LogServing(log, service.Name, service.Version, addresses, service.Environment);
 
+    // Behind the lines that still wait for the console.
+    private static void TellLast(string reason)
+    {
+        ServiceLogging.Flush();
+        Console.Error.WriteLine(reason);
+    }
+
     private static int Refuse(string name, ServiceSettings settings)
     {
-        Console.Error.WriteLine($"{name} cannot start: {settings.Faults.Count} setting{(settings.Faults.Count == 1 ? "" : "s")} cannot be used.");
-        foreach (var fault in settings.Faults)
-            Console.Error.WriteLine($"  {fault}");
+        TellLast(string.Join(Environment.NewLine,
+            [$"{name} cannot start: {settings.Faults.Count} setting{(settings.Faults.Count == 1 ? "" : "s")} cannot be used.", .. settings.Faults.Select(f => $"  {f}")]));
         return ExitCode.Configuration;
     }
 

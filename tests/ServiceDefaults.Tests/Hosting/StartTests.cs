@@ -35,9 +35,8 @@ public sealed class StartTests
     public async Task A_taken_port_ends_the_start_with_69_and_its_name()
     {
         await using var first = await Probe.StartAsync();
-        await using var second = Probe.Launch([], ("ASPNETCORE_URLS", first.Address.ToString()));
-        Assert.That(await second.Child.WaitForExitAsync(), Is.EqualTo(ExitCode.Unavailable));
-        Assert.That(LastLine(second), Is.EqualTo($"probe cannot start: Failed to bind to address {first.Address.ToString().TrimEnd('/')}: address already in use."));
+        Assert.That(await LastLineAsync(("ASPNETCORE_URLS", first.Address.ToString())), Is.EqualTo(
+            (ExitCode.Unavailable, $"probe cannot start: Failed to bind to address {first.Address.ToString().TrimEnd('/')}: address already in use.")));
     }
 
     [Test]
@@ -45,9 +44,8 @@ public sealed class StartTests
     {
         var port = FreePort.Next();
         await using var first = await Probe.StartAsync(("MANAGEMENT_PORT", $"{port}"));
-        await using var second = Probe.Launch([], ("MANAGEMENT_PORT", $"{port}"));
-        Assert.That(await second.Child.WaitForExitAsync(), Is.EqualTo(ExitCode.Unavailable));
-        Assert.That(LastLine(second), Is.EqualTo($"probe cannot start: Failed to bind to address http://127.0.0.1:{port}: address already in use."));
+        Assert.That(await LastLineAsync(("ASPNETCORE_URLS", $"http://127.0.0.1:{FreePort.Next()}"), ("MANAGEMENT_PORT", $"{port}")), Is.EqualTo(
+            (ExitCode.Unavailable, $"probe cannot start: Failed to bind to address http://127.0.0.1:{port}: address already in use.")));
     }
 
     [Test]
@@ -107,7 +105,13 @@ public sealed class StartTests
         Assert.That(await client.GetStringAsync("/"), Does.Contain($"\"environment\":\"{expected}\""));
     }
 
-    private static string LastLine(ServiceProcess process) => process.Output.TrimEnd().Split('\n')[^1];
+    // As on a terminal: both streams are one, in the order in which they were written.
+    private static async Task<(int Code, string Line)> LastLineAsync(params (string Name, string? Value)[] settings)
+    {
+        using var folder = new TemporaryFolder();
+        await using var probe = ChildProcess.Start("sh", ["-c", "exec dotnet \"$0\" 2>&1", Repository.Program("Probe")], ServiceProcess.Environment(folder.Path, Probe.Settings(settings)), folder.Path);
+        return (await probe.WaitForExitAsync(), probe.Output.TrimEnd().Split('\n')[^1]);
+    }
 
     private static Task AnswersAsync(ServiceProcess probe) => Wait.UntilAsync(async () =>
     {
