@@ -14,7 +14,7 @@ internal sealed class SmtpTransport(
 {
     public Task<bool> ReadyAsync(CancellationToken lost) => state.WaitAsync(lost);
 
-    public async Task<WorkOutcome> SendAsync(EmailRow row, MimeMessage message, Lease lease, CancellationToken lost)
+    public async Task<WorkOutcome> SendAsync(EmailRow row, MimeMessage message, Func<CancellationToken, Task<WorkOutcome?>> refusal, Lease lease, CancellationToken lost)
     {
         using var deadline = new CancellationTokenSource(SmtpOptions.Deadline, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, lost);
@@ -33,6 +33,12 @@ internal sealed class SmtpTransport(
             }
 
             await using var rented = new Rented(connections, connection);
+            if (await refusal(lost) is { } refused)
+            {
+                rented.IsGood = true;
+                return refused with { Also = EmailMarks.Answered };
+            }
+
             // From here on nobody but the server's answer can tell whether the mail went out.
             if (!fresh && !await queue.GuardedAsync(lease, $"sending_since = {database.Now}", new { }, lost))
                 return new WorkOutcome.Retry("the lease was lost before the mail was sent", Counts: false);

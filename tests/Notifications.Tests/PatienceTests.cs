@@ -132,7 +132,7 @@ internal sealed class PatienceTests
         await using (var connection = await database.OpenAsync())
             await Dapper.SqlMapper.ExecuteAsync(connection, "UPDATE notifications_emails SET owner = 'another'");
         using var message = Message(row);
-        await transport.SendAsync(row, message, new Lease(row.Id, "one", row.Attempts), CancellationToken.None);
+        await transport.SendAsync(row, message, Wanted, new Lease(row.Id, "one", row.Attempts), CancellationToken.None);
         Assert.That(sink.Commands, Has.None.StartsWith("MAIL"));
     }
 
@@ -147,11 +147,13 @@ internal sealed class PatienceTests
         {
             await transport.ReadyAsync(CancellationToken.None);
             using var message = Message(row);
-            var outcome = await transport.SendAsync(row, message, lease, CancellationToken.None);
+            var outcome = await transport.SendAsync(row, message, Wanted, lease, CancellationToken.None);
             await queue.FinishAsync(lease, outcome is WorkOutcome.Retry ? new WorkOutcome.Retry("again", TimeSpan.Zero, Counts: false) : outcome, CancellationToken.None);
             return outcome;
         }
     }
+
+    private static Task<WorkOutcome?> Wanted(CancellationToken cancellation) => Task.FromResult<WorkOutcome?>(null);
 
     private static MimeMessage Message(EmailRow row) =>
         EmailMessage.Create(row, MailboxAddress.Parse("noreply@example.com"), new RenderedEmail("subject", "text", "<p>html</p>"));

@@ -20,7 +20,7 @@ internal sealed class SmtpConversation(SmtpSink sink, TcpClient client)
     {
         if (sink.Tls == SmtpTls.Implicit)
             await SecureAsync();
-        if (sink.Next(SmtpStage.Greeting) is { } reaction)
+        if (await sink.NextAsync(SmtpStage.Greeting) is { } reaction)
         {
             await PlayAsync(reaction);
             return;
@@ -58,7 +58,7 @@ internal sealed class SmtpConversation(SmtpSink sink, TcpClient client)
                 recipients.Clear();
                 return await AnswerOrPlayAsync(SmtpStage.Mail, "250 2.1.0 ok");
             case "RCPT":
-                if (sink.Next(SmtpStage.Recipient) is { } reaction)
+                if (await sink.NextAsync(SmtpStage.Recipient) is { } reaction)
                     return await PlayAsync(reaction);
                 recipients.Add(Path(line));
                 await ReplyAsync("250 2.1.5 ok");
@@ -94,7 +94,7 @@ internal sealed class SmtpConversation(SmtpSink sink, TcpClient client)
 
     private async Task<bool> TakeAsync()
     {
-        if (sink.Next(SmtpStage.Data) is { } early)
+        if (await sink.NextAsync(SmtpStage.Data) is { } early)
             return await PlayAsync(early);
         await ReplyAsync("354 end with a dot");
         var content = new StringBuilder();
@@ -107,7 +107,7 @@ internal sealed class SmtpConversation(SmtpSink sink, TcpClient client)
             }
 
             var mail = ReceivedMail.Parse(from!, recipients, content.ToString());
-            var reaction = sink.Next(SmtpStage.Dot);
+            var reaction = await sink.NextAsync(SmtpStage.Dot);
             if (reaction?.Line is null or ['2', ..])
                 sink.Take(mail);
             if (reaction is not null)
@@ -134,7 +134,7 @@ internal sealed class SmtpConversation(SmtpSink sink, TcpClient client)
             offered = (said is null ? await AskAsync("334 ") : Decode(said)).Split('\0')[1..];
         }
 
-        if (sink.Next(SmtpStage.Auth) is { } reaction)
+        if (await sink.NextAsync(SmtpStage.Auth) is { } reaction)
             return await PlayAsync(reaction);
         authenticated = sink.Credentials is { } asked && offered[0] == asked.User && offered[1] == asked.Password;
         await ReplyAsync(authenticated ? "235 2.7.0 welcome" : "535 5.7.8 these credentials are not known");
@@ -151,7 +151,7 @@ internal sealed class SmtpConversation(SmtpSink sink, TcpClient client)
 
     private async Task<bool> AnswerOrPlayAsync(SmtpStage stage, string answer)
     {
-        if (sink.Next(stage) is { } reaction)
+        if (await sink.NextAsync(stage) is { } reaction)
             return await PlayAsync(reaction);
         await ReplyAsync(answer);
         return true;

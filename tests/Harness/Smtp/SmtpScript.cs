@@ -25,7 +25,7 @@ public enum SmtpStage
 /// <summary>What the sink does at a stage instead of what a good server does.</summary>
 public sealed record SmtpReaction
 {
-    private SmtpReaction(string? line, bool drops) => (Line, Drops) = (line, drops);
+    private SmtpReaction(string? line, bool drops, Task? until = null) => (Line, Drops, WaitsFor) = (line, drops, until);
 
     /// <summary>Closes the connection without a word.</summary>
     public static SmtpReaction Drop { get; } = new(null, true);
@@ -36,6 +36,11 @@ public sealed record SmtpReaction
     internal string? Line { get; }
 
     internal bool Drops { get; }
+
+    internal Task? WaitsFor { get; }
+
+    /// <summary>Behaves well, but not before <paramref name="condition"/> has come.</summary>
+    public static SmtpReaction After(Task condition) => new(null, false, condition);
 
     /// <param name="line">Code and text, such as <c>550 5.1.1 no such user</c>. The connection ends after a 421.</param>
     public static SmtpReaction Reply(string line) => new(line, line.StartsWith("421", StringComparison.Ordinal));

@@ -127,7 +127,17 @@ public sealed class SmtpSink : IAsyncDisposable
         hanging.Dispose();
     }
 
-    internal SmtpReaction? Next(SmtpStage stage)
+    /// <returns>How to misbehave now; null to behave well.</returns>
+    internal async Task<SmtpReaction?> NextAsync(SmtpStage stage)
+    {
+        var reaction = Next(stage);
+        if (reaction is not { WaitsFor: { } condition })
+            return reaction;
+        await condition.WaitAsync(Ended);
+        return null;
+    }
+
+    private SmtpReaction? Next(SmtpStage stage)
     {
         lock (gate)
         {
