@@ -26,7 +26,7 @@ internal static class Probing
 
     public static void MapProbe(this WebApplication app)
     {
-        app.MapPost("/log", (Line line, ILoggerFactory logs) => Write(logs.CreateLogger("Probe"), line));
+        app.MapPost("/log", (Line line, ILoggerFactory logs) => Write(logs.CreateLogger(line.Logger), line));
         app.MapPost("/throw", (Fault fault) => Throw(fault));
         app.MapPost("/throw-alone", ThrowAloneAsync);
         app.MapPost("/crash", (Fault fault) => new Thread(() => Throw(fault)).Start());
@@ -83,7 +83,8 @@ internal static class Probing
 /// <param name="Exception">The message of an exception to log with it.</param>
 /// <param name="Times">How often to write the same.</param>
 /// <param name="Scope">What the scope around it holds.</param>
+/// <param name="Logger">Whose line it is.</param>
 internal sealed record Line([property: JsonConverter(typeof(JsonStringEnumConverter<LogLevel>))] LogLevel Level, string Template, string[]? Values = null, string? Exception = null, int Times = 1,
-    Dictionary<string, string>? Scope = null);
+    Dictionary<string, string>? Scope = null, string Logger = "Probe");
 
 internal sealed record Fault(string Message, string? Inner = null);

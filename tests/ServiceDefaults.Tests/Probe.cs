@@ -11,10 +11,10 @@ internal static class Probe
 
     public static Dictionary<string, string?> Settings(params (string Name, string? Value)[] settings) => settings.ToDictionary(s => s.Name, s => s.Value);
 
-    public static async Task LogAsync(this ServiceProcess process, string level, string template, string[]? values = null, string? exception = null, int times = 1, Dictionary<string, string>? scope = null)
+    public static async Task LogAsync(this ServiceProcess process, string level, string template, string[]? values = null, string? exception = null, int times = 1, Dictionary<string, string>? scope = null, string logger = "Probe")
     {
         using var client = Http.Client(process.Address, internalToken: true);
-        using var answer = await client.PostAsJsonAsync("/log", new { level, template, values, exception, times, scope });
+        using var answer = await client.PostAsJsonAsync("/log", new { level, template, values, exception, times, scope, logger });
         answer.EnsureSuccessStatusCode();
     }
 

@@ -10,6 +10,7 @@ using ResponsiAI.ServiceDefaults.Settings;
 using Sentry;
 using Sentry.AspNetCore;
 using Sentry.Extensibility;
+using Sentry.Extensions.Logging;
 
 namespace ResponsiAI.ServiceDefaults.ErrorTracking;
 
@@ -56,6 +57,8 @@ internal static class ErrorTrackingRegistration
             options.TracesSampleRate = sampleRate;
             // What a caller did wrong is answered with a 400 and is no error of this process.
             options.AddExceptionFilterForType<BadHttpRequestException>();
+            // What a client does to its connection, of which nlog.config writes no line either.
+            options.AddLogEntryFilter(static (logger, _, _, _) => logger.StartsWith("Microsoft.AspNetCore.Server.Kestrel.Http", StringComparison.Ordinal));
             options.TransactionNameProvider = RouteName.Of;
             options.PreferTransactionNameProvider = true;
             options.MaxQueueItems = Waiting;

@@ -184,6 +184,19 @@ public sealed class SentryTests
         Assert.That(sentry.Events, Is.Empty);
     }
 
+    [TestCase("Development")]
+    [TestCase("Production")]
+    public async Task What_a_client_does_to_its_HTTP2_connection_is_neither_an_event_nor_a_line_and_what_the_application_did_is(string environment)
+    {
+        await using var probe = await Probe.StartAsync(("SENTRY_DSN", sentry.Dsn), ("ASPNETCORE_ENVIRONMENT", environment));
+        await probe.LogAsync("Critical", "connection {Id} exceeded the maximum queue size", ["1"], exception: "aborted", logger: "Microsoft.AspNetCore.Server.Kestrel.Http2");
+        await probe.LogAsync("Error", "an unhandled exception was thrown by the application", exception: "it failed", logger: "Microsoft.AspNetCore.Server.Kestrel");
+        await sentry.EventsAsync(1);
+        await probe.StopAsync();
+        Assert.That(sentry.Events, Has.Count.EqualTo(1).And.One.Contains("it failed"));
+        Assert.That(probe.Output, Does.Contain("it failed").And.Not.Contain("aborted").And.Not.Contain("queue size"));
+    }
+
     [Test]
     public async Task Development_traces_every_request_and_production_some()
     {
