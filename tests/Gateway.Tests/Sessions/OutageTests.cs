@@ -12,7 +12,7 @@ internal sealed class OutageTests
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(double.Parse(TestContext.Parameters.Get("outage", "5"), System.Globalization.CultureInfo.InvariantCulture));
 
     [TestCase("killed, back empty")]
-    [TestCase("killed, back with its data")]
+    [TestCase("killed, back with its data", Category = "Long")]
     [TestCase("paused")]
     public async Task Nobody_notices_that_Redis_is_away_and_who_signs_out_meanwhile_stays_out(string how)
     {
