@@ -26,10 +26,15 @@ internal sealed partial class DeliverEmail(EmailRenderer renderer, SmtpOptions o
     {
         if (item.SendingSince is not null)
             return EmailMarks.Unknown(item, "its worker ended while it was sent");
+        // Before the check: what is true now may not be when the server is back.
         if (!await transport.ReadyAsync(cancellation))
             return new WorkOutcome.Retry("the process stops", TimeSpan.Zero, Counts: false);
+        if (await RefusalAsync(cancellation) is { } refusal)
+            return refusal;
         using var message = EmailMessage.Create(item, options.From, renderer.Render(item.Template, item.Data, options.From.Name), options.ReplyTo, unsubscribe.AddressFor(item));
-        return await transport.SendAsync(item, message, lost => check.RefusalAsync(item, lost), lease, cancellation);
+        return await transport.SendAsync(item, message, RefusalAsync, lease, cancellation);
+
+        Task<WorkOutcome?> RefusalAsync(CancellationToken lost) => check.RefusalAsync(item, lost);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "emails {Id}: {Reason}; it is sent once more with the same Message-ID")]

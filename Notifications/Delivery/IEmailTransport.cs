@@ -12,8 +12,8 @@ internal interface IEmailTransport
     Task<bool> ReadyAsync(CancellationToken lost);
 
     /// <param name="refusal">
-    /// Asked as late as can be, when nothing is left to do but to send: making a connection may take a minute, and what
-    /// was true before it may not be any more. What it returns is the outcome, and the mail is not sent.
+    /// Asked again by a transport that had to make a connection: that may take a minute, and what was true before it may not
+    /// be any more. What it returns is the outcome, and the mail is not sent.
     /// </param>
     /// <param name="lost">The row belongs to another worker now.</param>
     Task<WorkOutcome> SendAsync(EmailRow row, MimeMessage message, Func<CancellationToken, Task<WorkOutcome?>> refusal, Lease lease, CancellationToken lost);

@@ -33,7 +33,7 @@ internal sealed class SmtpTransport(
             }
 
             await using var rented = new Rented(connections, connection);
-            if (await refusal(lost) is { } refused)
+            if (!connection.IsReused && await refusal(lost) is { } refused)
             {
                 rented.IsGood = true;
                 return refused with { Also = EmailMarks.Answered };

@@ -5,6 +5,8 @@ namespace ResponsiAI.Notifications.Tests;
 [TestFixture("postgres")]
 internal sealed class ExpiryTests(string engine)
 {
+    private const string NotWanted = """{"wanted":false,"reason":"the invoice was paid"}""";
+
     private readonly int port = FreePort.Next();
     private SmtpSink sink = null!;
     private FakeBilling billing = null!;
@@ -60,27 +62,30 @@ internal sealed class ExpiryTests(string engine)
     [Test]
     public async Task A_mail_that_billing_does_not_want_any_more_is_not_sent()
     {
-        billing.Answer = """{"wanted":false,"reason":"the invoice was paid"}""";
+        billing.Answer = NotWanted;
         var (_, answer) = await mailer.PostAsync("""{"template":"payment-failure","to":"mia.example@example.com","data":{}}""", "payfail:in_7:1");
         var view = await mailer.UntilAsync((string)answer["id"]!, "obsolete");
         Assert.That((string)view["reason"]!, Is.EqualTo("the invoice was paid"));
-        Assert.That(sink.Commands, Has.None.StartsWith("MAIL"));
+        Assert.That(sink.Connections, Is.Zero);
         Assert.That(billing.Questions.Single(), Is.EqualTo(("payfail:in_7:1", "payment-failure", ServiceProcess.InternalToken)));
         await Wait.UntilAsync(() => mailer.Log.Contains("is obsolete and was not sent: the invoice was paid", StringComparison.Ordinal), "the log says so");
     }
 
     [Test]
+    public async Task A_mail_that_billing_ceases_to_want_needs_no_server_to_end()
+    {
+        sink.At(SmtpStage.Greeting, SmtpReaction.Reply("421 4.3.2 too busy"));
+        var id = await mailer.SendAsync();
+        await mailer.UntilReasonAsync(id, "421");
+        billing.Answer = NotWanted;
+        await mailer.UntilAsync(id, "obsolete");
+    }
+
+    [Test]
     public async Task A_mail_that_billing_ceases_to_want_while_the_connection_is_made_is_not_sent()
     {
-        var greets = new TaskCompletionSource();
-        sink.At(SmtpStage.Greeting, SmtpReaction.After(greets.Task));
-        var id = await mailer.SendAsync();
-        await Wait.UntilAsync(() => sink.OpenConnections == 1, "the connection is being made");
-        billing.Answer = """{"wanted":false,"reason":"the invoice was paid"}""";
-        greets.SetResult();
-        await mailer.UntilAsync(id, "obsolete");
+        await CeaseWhileConnectingAsync(connections: 1);
         Assert.That(sink.Commands, Has.None.StartsWith("MAIL"));
-        Assert.That(await mailer.QueryAsync<long?>("SELECT sending_since FROM notifications_emails"), Is.Null);
     }
 
     [Test]
@@ -88,16 +93,9 @@ internal sealed class ExpiryTests(string engine)
     {
         await mailer.UntilAsync(await mailer.SendAsync(), "done");
         await Wait.UntilAsync(() => sink.OpenConnections == 1, "the connection waits for the next mail");
-        var greets = new TaskCompletionSource();
         sink.At(SmtpStage.Mail, SmtpReaction.Drop, times: 1);
-        sink.At(SmtpStage.Greeting, SmtpReaction.After(greets.Task));
-        var id = await mailer.SendAsync();
-        await Wait.UntilAsync(() => sink.Connections == 2, "the connection is being made again");
-        billing.Answer = """{"wanted":false,"reason":"the invoice was paid"}""";
-        greets.SetResult();
-        await mailer.UntilAsync(id, "obsolete");
+        await CeaseWhileConnectingAsync(connections: 2);
         Assert.That(sink.Mails, Has.Count.EqualTo(1));
-        Assert.That(await mailer.QueryAsync<long?>("SELECT sending_since FROM notifications_emails WHERE status = 'obsolete'"), Is.Null);
     }
 
     [TestCase(200, """{"wanted":true}""")]
@@ -110,7 +108,7 @@ internal sealed class ExpiryTests(string engine)
     {
         (billing.Status, billing.Answer) = (status, said);
         await mailer.UntilAsync(await mailer.SendAsync(), "done");
-        // Once more where the connection to the former test's sink had to be made again.
+        // Once more where the connection had to be made.
         Assert.That(billing.Questions.Distinct().Count(), Is.EqualTo(1));
     }
 
@@ -119,5 +117,18 @@ internal sealed class ExpiryTests(string engine)
     {
         await using var alone = await Mailer.StartAsync(sink, engine, ("BILLING_URL", $"http://127.0.0.1:{FreePort.Next()}"));
         await alone.UntilAsync(await alone.SendAsync(), "done");
+    }
+
+    /// <summary>Sends a mail whose connection, the given one since the test began, stands only after billing has changed its mind.</summary>
+    private async Task CeaseWhileConnectingAsync(int connections)
+    {
+        var greets = new TaskCompletionSource();
+        sink.At(SmtpStage.Greeting, SmtpReaction.After(greets.Task));
+        var id = await mailer.SendAsync();
+        await Wait.UntilAsync(() => sink.Connections == connections, "the connection is being made");
+        billing.Answer = NotWanted;
+        greets.SetResult();
+        await mailer.UntilAsync(id, "obsolete");
+        Assert.That(await mailer.QueryAsync<long?>("SELECT sending_since FROM notifications_emails WHERE status = 'obsolete'"), Is.Null);
     }
 }
